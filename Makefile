@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# fixcost: what does an mm fix cost?
+#
+#   all        build/fixcost and build/fcstat (default)
+#   setup      install what is missing, with the system's package manager
+#   bench      one run on this kernel: sudo make bench KERNEL=label
+#   compare    judge two labels: make compare A=baseline B=patched
+#   check      every test there is for this machine: sudo make check
+#   restore    put back what a killed run left changed
+#   lint       checkpatch, shellcheck, codespell, sparse
+#   clean      remove $(O)
+#   help       print this text
+#
+# Variables:
+#   KERNEL=label      name of the running kernel in results/
+#   MATRIX=quick      quick, standard, full (configs/matrix/), or a file
+#   FILTER=regex      only rows whose name matches
+#   RUNS=n            processes per run (default: the matrix file's)
+#   SWAPDEV=auto      auto, brd, zram, loop, file, or a block device
+#   EVENTS=a:k,b:k    PMU events of the count pass (libpfm4 names)
+#   TUNE=1            set governor and turbo for the run, then put them back
+#   RESULTS=results   where runs are kept
+#   O=build V=1       build folder, show full commands
+#   W=1 C=1           warnings are errors, run sparse on each file
+
+O	?= build
+RESULTS	?= results
+MATRIX	?= quick
+SWAPDEV	?= auto
+
+CHECK	?= sparse
+CFLAGS	 ?= -O2 -g
+CXXFLAGS ?= -O2 -g
+VERSION	:= $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
+
+warnings := -Wall -Wextra -Wshadow
+c_flags	  = -std=gnu11 $(warnings) -Wstrict-prototypes -Wmissing-prototypes \
+	    -D_GNU_SOURCE -Ibench/lib -Ianalysis -Itest -MMD -MP \
+	    $(CPPFLAGS) $(CFLAGS)
+cxx_flags = -std=c++17 $(warnings) -Ibench/lib -MMD -MP $(CPPFLAGS) $(CXXFLAGS)
+bench_libs := -lbenchmark -lpfm -lblkid -lbpf -ljansson -lpthread
+stat_libs  := -ljansson -lgsl -lgslcblas -lpthread -lm
+
+ifeq ($(W),1)
+warnings += -Wformat=2 -Wundef -Werror
+endif
+
+MAKEFLAGS += --no-print-directory
+ifeq ($(V),1)
+Q	:=
+msg	 =
+else
+Q	:= @
+msg	 = @printf '  %-7s %s\n' $(1) $(2)
+endif
+
+# Every bench/*.c is a family of benchmarks: adding a file is all it takes.
+# Objects are linked directly, never through an archive, or the ones nobody
+# refers to by name would vanish.
+lib_src	  := $(wildcard bench/lib/*.c)
+lib_obj	  := $(lib_src:%.c=$(O)/%.o)
+shim_obj  := $(O)/bench/lib/gbench.o
+bench_obj := $(patsubst %.c,$(O)/%.o,$(wildcard bench/*.c)) $(lib_obj) $(shim_obj)
+fake_obj  := $(patsubst %.c,$(O)/%.o,$(wildcard bench/test/fake/*.c)) $(lib_obj) $(shim_obj)
+stat_obj  := $(patsubst %.c,$(O)/%.o,$(wildcard analysis/*.c))
+
+# A test is a script or a C program in some folder's test/; both speak TAP.
+bench_test := $(patsubst %.c,$(O)/%,$(wildcard bench/test/*.c))
+stat_test  := $(patsubst %.c,$(O)/%,$(wildcard analysis/test/*.c))
+tests	   := $(wildcard */test/*.sh) $(bench_test) $(stat_test)
+
+all: $(O)/fixcost $(O)/fcstat
+
+$(O)/fixcost: $(bench_obj)
+	$(call msg,LINK,$@)
+	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(bench_libs)
+
+$(O)/fixcost-fake: $(fake_obj)
+	$(call msg,LINK,$@)
+	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(bench_libs)
+
+$(O)/fcstat: $(stat_obj)
+	$(call msg,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(stat_libs)
+
+# The library without its two main()s: what a unit test links with.
+$(bench_test): $(O)/%: $(O)/%.o $(filter-out %/main.o,$(lib_obj))
+	$(call msg,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(filter-out -lbenchmark,$(bench_libs))
+
+$(stat_test): $(O)/%: $(O)/%.o $(filter-out %/main.o,$(stat_obj))
+	$(call msg,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(stat_libs)
+
+$(O)/%.o: %.c
+	$(call msg,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(c_flags) -c -o $@ $<
+ifeq ($(C),1)
+	$(Q)$(CHECK) $(filter-out -MMD -MP,$(c_flags)) $<
+endif
+
+$(O)/%.o: %.cc
+	$(call msg,CXX,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CXX) $(cxx_flags) -c -o $@ $<
+
+setup:
+	$(Q)./setup.sh build
+
+bench: setup
+	$(Q)$(MAKE) all
+	$(Q)$(O)/fixcost --label='$(KERNEL)' --matrix='$(MATRIX)' \
+		--filter='$(FILTER)' --runs='$(RUNS)' --swapdev='$(SWAPDEV)' \
+		--events='$(EVENTS)' $(if $(TUNE),--tune) --results='$(RESULTS)'
+
+compare: all
+	$(Q)analysis/compare.sh '$(A)' '$(B)'
+
+check:
+	$(Q)./setup.sh build check
+	$(Q)$(MAKE) all $(O)/fixcost-fake $(bench_test) $(stat_test)
+	$(Q)O=$(O) test/run.sh $(tests)
+
+restore: $(O)/fixcost
+	$(Q)$(O)/fixcost --restore
+
+lint:
+	$(Q)./setup.sh build check
+	$(Q)test/lint.sh
+
+clean:
+	$(Q)rm -rf $(O)
+
+help:
+	@sed -n '3,/^$$/s/^# \{0,1\}//p' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: all setup bench compare check restore lint clean help
+.DELETE_ON_ERROR:
+.SECONDARY:
+-include $(bench_obj:.o=.d) $(fake_obj:.o=.d) $(stat_obj:.o=.d) \
+	 $(bench_test:=.d) $(stat_test:=.d)

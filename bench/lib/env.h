@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a run ran on: env.json, and what a reader should be warned of. */
+#ifndef ENV_H
+#define ENV_H
+
+#include <stdint.h>
+
+#include <jansson.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define ENV_SCHEMA	1
+
+/*
+ * The machine and its kernel, one member per fact (README.md in this folder
+ * lists them). Facts that this machine does not tell are null.
+ */
+json_t *env_collect(void);
+
+/* Array of one-line warnings about what blurs a measurement here. */
+json_t *env_warnings(void);
+
+/* GNU build id of the running kernel as lower-case hex, or -errno. */
+int env_build_id(char *hex, unsigned int len);
+/* Boot id of the running kernel, without dashes. Returns 0 or -errno. */
+int env_boot_id(char *id, unsigned int len);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* ENV_H */

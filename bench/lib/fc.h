@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * All that a benchmark sees of the harness.
+ *
+ * A benchmark is one function and one FC_BENCH() line. The C++ that registers
+ * it with Google Benchmark is in gbench.cc and nowhere else.
+ */
+#ifndef FC_H
+#define FC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* One sample of one row. Opaque: only gbench.cc looks inside. */
+struct fc_run;
+
+enum fc_timing {
+	FC_SECTION,	/* time what fc_start() and fc_stop() enclose: above 2 us */
+	FC_LOOP,	/* time everything inside fc_loop(): below 1 us */
+};
+
+/* What the machine must have. Checked before the row runs; missing is a skip. */
+enum fc_needs {
+	FC_ROOT	= 1 << 0,
+	FC_SWAP	= 1 << 1,	/* a swap device, made fresh for the row */
+};
+
+struct fc_bench {
+	const char *name;
+	void (*run)(struct fc_run *run);
+	/*
+	 * Every key and what it may be: "cache=no|yes order=0..9 mib=1..65536".
+	 * The first word, or the lower number, is the default.
+	 */
+	const char *args;
+	/*
+	 * What runs when no matrix file says otherwise: "cache=no,yes mib=64".
+	 * These keys are always part of the row's name; the others are where
+	 * they differ from their default.
+	 */
+	const char *matrix;
+	enum fc_timing timing;
+	unsigned int needs;
+};
+
+/* Linker-built table: a benchmark is found because its file is linked. */
+#define FC_BENCH(fn, ...)						\
+	static const struct fc_bench fc_bench_##fn = {			\
+		.name = #fn, .run = fn, __VA_ARGS__			\
+	};								\
+	static const struct fc_bench *const fc_entry_##fn		\
+	__attribute__((used, section("fc_benches"))) = &fc_bench_##fn
+
+/* True while there is one more pass to do. */
+bool fc_loop(struct fc_run *run);
+
+/* Around the operation and nothing else: a clock read each. */
+void fc_start(struct fc_run *run);
+void fc_stop(struct fc_run *run);
+
+/* Value of a numeric argument. */
+long fc_arg(struct fc_run *run, const char *key);
+/* Is the argument this word? */
+bool fc_is(struct fc_run *run, const char *key, const char *word);
+
+/* How many pages one pass handles; gives the row's per_page. */
+void fc_pages(struct fc_run *run, size_t pages);
+/* A figure of this sample: a count, a share, or a time in ns (say so: x_ns). */
+void fc_counter(struct fc_run *run, const char *name, double value);
+
+/* Skip: this machine cannot run it, or the state was not reached. */
+__attribute__((format(printf, 2, 3)))
+void fc_skip(struct fc_run *run, const char *fmt, ...);
+/* Fail: it ran and the kernel misbehaved. */
+__attribute__((format(printf, 2, 3)))
+void fc_fail(struct fc_run *run, const char *fmt, ...);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* FC_H */

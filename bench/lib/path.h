@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Proof that the kernel took the path that a row claims to measure: calls of
+ * one of its functions, counted for this process and the children it forks.
+ */
+#ifndef PATH_H
+#define PATH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct path;
+
+/*
+ * Count calls of the first of @names (comma separated) that this kernel has.
+ * Returns NULL when it has none or cannot count them; path_error() then says
+ * why. Some mechanisms only count processes named to path_watch().
+ */
+struct path *path_open(const char *names);
+void path_close(struct path *path);
+const char *path_error(void);
+
+/* Count this process too. Before it does what is to be counted. */
+int path_watch(struct path *path, int pid);
+
+int path_start(struct path *path);
+/* Stops, and reads the calls since path_start(). Returns 0 or -errno. */
+int path_stop(struct path *path, uint64_t *calls);
+
+/* Which function, and how ("kprobe", "fentry", "fprobe", "function profile"). */
+const char *path_function(const struct path *path);
+const char *path_mechanism(const struct path *path);
+/* True when the mechanism counts every process on the machine, not ours only. */
+bool path_is_global(const struct path *path);
+
+/*
+ * The functions that free swap entries, newest name last, for path_open().
+ * path_frees_batches() tells whether the one found is called once per batch of
+ * consecutive slots (6.10 and later) or once per page.
+ */
+#define PATH_FREE_SWAP \
+	"swap_put_entries_direct,free_swap_and_cache_nr,free_swap_and_cache"
+bool path_frees_batches(const char *function);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* PATH_H */

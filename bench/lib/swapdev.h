@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The swap device of a row: made fresh, first in priority, removed after.
+ *
+ * Every step is journalled through knob.h before it is taken.
+ */
+#ifndef SWAPDEV_H
+#define SWAPDEV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Resolve what the user asked for ("auto", "brd", "zram", "loop", "file" or a
+ * block device) to what this machine can do, touching nothing. The answer is
+ * written to @kind, the reason ("brd: ...") or the error to @why.
+ * Returns 0 or -errno; -EBUSY and -EEXIST: the device is in use, holds data.
+ */
+int swapdev_choose(const char *asked, size_t bytes, char *kind, size_t kind_len,
+		   char *why, size_t why_len);
+
+/*
+ * Make it, at least @bytes large, and swap on it with the highest priority.
+ * @kind is what swapdev_choose() answered. Returns 0 or -errno;
+ * swapdev_error() then says what went wrong in one line.
+ */
+int swapdev_make(const char *kind, size_t bytes);
+/* Swap off and on again: no slot used, the next one is the first. */
+int swapdev_renew(void);
+/* Swap off and remove what was made. A no-op when there is none. */
+int swapdev_remove(void);
+const char *swapdev_error(void);
+
+/* Path of the device in use, as in /proc/swaps, or NULL. */
+const char *swapdev_path(void);
+/* Does swap I/O complete before pageout returns, leaving no swap cache? */
+bool swapdev_synchronous(void);
+/* Can it hold large folios whole? */
+bool swapdev_is_block(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* SWAPDEV_H */
