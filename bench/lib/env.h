@@ -24,7 +24,7 @@ json_t *env_warnings(void);
 
 /* GNU build id of the running kernel as lower-case hex, or -errno. */
 int env_build_id(char *hex, unsigned int len);
-/* Boot id of the running kernel, without dashes. Returns 0 or -errno. */
+/* Boot id of the running kernel, as it prints it. Returns 0 or -errno. */
 int env_boot_id(char *id, unsigned int len);
 
 #ifdef __cplusplus
