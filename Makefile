@@ -36,7 +36,7 @@ VERSION	:= $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo
 
 warnings := -Wall -Wextra -Wshadow
 c_flags	  = -std=gnu11 $(warnings) -Wstrict-prototypes -Wmissing-prototypes \
-	    -D_GNU_SOURCE -Ibench/lib -Ianalysis -Itest -MMD -MP \
+	    -D_GNU_SOURCE -DFIXCOST_VERSION='"$(VERSION)"' -Ibench/lib -Ianalysis -Itest -MMD -MP \
 	    $(CPPFLAGS) $(CFLAGS)
 cxx_flags = -std=c++17 $(warnings) -Ibench/lib -MMD -MP $(CPPFLAGS) $(CXXFLAGS)
 bench_libs := -lbenchmark -lpfm -lblkid -lbpf -ljansson -lpthread

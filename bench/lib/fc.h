@@ -45,6 +45,10 @@ struct fc_bench {
 	const char *matrix;
 	enum fc_timing timing;
 	unsigned int needs;
+	/* Passes of fc_loop() that make one sample. 0: one section, 100000 loops. */
+	unsigned int passes;
+	/* Functions that prove the path, newest first; see fc_expect_calls(). */
+	const char *path;
 };
 
 /* Linker-built table: a benchmark is found because its file is linked. */
@@ -71,6 +75,15 @@ bool fc_is(struct fc_run *run, const char *key, const char *word);
 void fc_pages(struct fc_run *run, size_t pages);
 /* A figure of this sample: a count, a share, or a time in ns (say so: x_ns). */
 void fc_counter(struct fc_run *run, const char *name, double value);
+
+/*
+ * How often the sample must have called .path's function, judged by the state
+ * proved before: once per page, or, where the kernel works in batches, once
+ * per batch. Compared in the path pass.
+ */
+void fc_expect_calls(struct fc_run *run, size_t pages, size_t batches);
+/* Start counting calls of a process forked for this sample, too. */
+void fc_watch(struct fc_run *run, int pid);
 
 /* Skip: this machine cannot run it, or the state was not reached. */
 __attribute__((format(printf, 2, 3)))

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Shared by the matrix_*.c files. */
+#ifndef MATRIX_INTERNAL_H
+#define MATRIX_INTERNAL_H
+
+#include <stdbool.h>
+
+#include "matrix.h"
+
+/* What @key may be, the rest of the declaration from there; NULL: no such key. */
+const char *matrix_domain(const struct fc_bench *bench, const char *key);
+bool matrix_in_domain(const char *domain, const char *value);
+/* The first word or the lower bound, in memory of its own. */
+char *matrix_default(const char *domain);
+
+/* Set matrix_error(). Returns -EINVAL. */
+__attribute__((format(printf, 1, 2)))
+int matrix_refuse(const char *fmt, ...);
+
+#endif /* MATRIX_INTERNAL_H */

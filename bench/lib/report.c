@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "report.h"
+
+void report_proof(struct fc_run *run, const struct mem_proof *proof)
+{
+	fc_pages(run, proof->pages);
+	fc_counter(run, "present", proof->present);
+	fc_counter(run, "swapped", proof->swapped);
+	fc_counter(run, "cached", proof->cached);
+	fc_counter(run, "runs", proof->runs);
+	fc_counter(run, "longest_run", proof->longest_run);
+	fc_counter(run, "batches", proof->batches);
+	fc_expect_calls(run, proof->swapped, proof->batches);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The proof of a range as counters of the sample, and what it predicts. */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include "fc.h"
+#include "mem.h"
+
+/* Also tells the path pass how many calls free what was proved. */
+void report_proof(struct fc_run *run, const struct mem_proof *proof);
+
+#endif /* REPORT_H */

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Folders of results: RESULTS/LABEL/BOOT_ID/RUN, there whole or not at all.
+ *
+ * All return 0 or -errno; results_error() then has the one line to print.
+ */
+#ifndef RESULTS_H
+#define RESULTS_H
+
+#include <limits.h>
+
+#include <jansson.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A run that is being written, beside the place where it will appear. */
+struct result {
+	char boot[PATH_MAX];	/* RESULTS/LABEL/BOOT_ID */
+	char partial[PATH_MAX];
+	char final[PATH_MAX];
+};
+
+/* Is this a name for a folder of results? */
+int results_check_label(const char *label);
+/* One label means one kernel: refuse a second build id. */
+int results_check_kernel(const char *results, const char *label,
+			 const char *build_id);
+/* Remove what runs that died have left unfinished. */
+void results_sweep(const char *results);
+
+/* Start one, named by @start (RFC 3339 UTC). */
+int results_begin(struct result *r, const char *results, const char *label,
+		  const char *boot_id, const char *start);
+int results_write_env(const struct result *r, const json_t *env);
+/*
+ * Read a pass's file back: is it whole? *@rows gets the number of samples in
+ * it that have a result.
+ */
+int results_check_pass(const struct result *r, const char *name, size_t *rows);
+/* Sync it to disk and let it appear. */
+int results_commit(const struct result *r);
+void results_drop(const struct result *r);
+
+const char *results_error(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* RESULTS_H */

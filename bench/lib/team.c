@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Threads are up, pinned and asleep on a futex before the clock starts; one
+ * store and one wake lets them all go. The last one done wakes the waiter, and
+ * none ends before team_free(): no thread starts or ends while a clock runs.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "team.h"
+
+struct member {
+	pthread_t thread;
+	struct team *team;
+	unsigned int i;
+	int err;
+};
+
+struct team {
+	unsigned int nr;
+	int (*work)(void *arg, unsigned int i);
+	void *arg;
+	atomic_uint ready, go, done, leave;
+	struct member member[];
+};
+
+static cpu_set_t allowed;
+
+unsigned int team_nr_cpus(void)
+{
+	if (!CPU_COUNT(&allowed))
+		sched_getaffinity(0, sizeof(allowed), &allowed);
+	return CPU_COUNT(&allowed) ? CPU_COUNT(&allowed) : 1;
+}
+
+/* The n-th allowed CPU, counting from the second one on and wrapping. */
+static int nth_cpu(unsigned int n)
+{
+	unsigned int nr = team_nr_cpus();
+
+	n = (n + 1) % nr;
+	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
+		if (CPU_ISSET(cpu, &allowed) && !n--)
+			return cpu;
+	return 0;
+}
+
+int team_pin(unsigned int i)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(nth_cpu(i), &set);
+	return sched_setaffinity(0, sizeof(set), &set) ? -errno : 0;
+}
+
+static void futex_wait(atomic_uint *word, unsigned int while_it_is)
+{
+	syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, while_it_is, NULL, NULL, 0);
+}
+
+static void futex_wake(atomic_uint *word)
+{
+	syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL, 0);
+}
+
+static void wait_until(atomic_uint *word, unsigned int value)
+{
+	unsigned int now;
+
+	while ((now = atomic_load(word)) != value)
+		futex_wait(word, now);
+}
+
+static void *member_main(void *arg)
+{
+	struct member *m = arg;
+	struct team *team = m->team;
+
+	m->err = team_pin(m->i);
+	atomic_fetch_add(&team->ready, 1);
+	futex_wake(&team->ready);
+	wait_until(&team->go, 1);
+	if (!m->err)
+		m->err = team->work(team->arg, m->i);
+	if (atomic_fetch_add(&team->done, 1) + 1 == team->nr)
+		futex_wake(&team->done);
+	wait_until(&team->leave, 1);
+	return NULL;
+}
+
+struct team *team_new(unsigned int nr, int (*work)(void *arg, unsigned int i),
+		      void *arg)
+{
+	struct team *team;
+	int err;
+
+	team = calloc(1, sizeof(*team) + nr * sizeof(team->member[0]));
+	if (!team)
+		return NULL;
+	team->work = work;
+	team->arg = arg;
+	for (unsigned int i = 0; i < nr; i++) {
+		team->member[i].team = team;
+		team->member[i].i = i;
+		err = pthread_create(&team->member[i].thread, NULL, member_main,
+				     &team->member[i]);
+		if (err) {
+			team->work = NULL;
+			team_free(team);
+			errno = err;
+			return NULL;
+		}
+		team->nr++;
+	}
+	wait_until(&team->ready, nr);
+	return team;
+}
+
+void team_run(struct team *team)
+{
+	atomic_store(&team->go, 1);
+	futex_wake(&team->go);
+	wait_until(&team->done, team->nr);
+}
+
+int team_free(struct team *team)
+{
+	int err = 0;
+
+	/* never let go: they end without working */
+	if (!atomic_load(&team->go)) {
+		for (unsigned int i = 0; i < team->nr; i++)
+			team->member[i].err = -ECANCELED;
+		atomic_store(&team->go, 1);
+		futex_wake(&team->go);
+	}
+	atomic_store(&team->leave, 1);
+	futex_wake(&team->leave);
+	for (unsigned int i = 0; i < team->nr; i++) {
+		pthread_join(team->member[i].thread, NULL);
+		if (!err)
+			err = team->member[i].err;
+	}
+	free(team);
+	return err;
+}

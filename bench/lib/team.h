@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * CPUs, and threads that do something at the same time.
+ */
+#ifndef TEAM_H
+#define TEAM_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* CPUs that this process was allowed to use when it started. */
+unsigned int team_nr_cpus(void);
+
+/*
+ * Pin the calling thread to the @i-th of them, round robin; the 0-th is not
+ * CPU 0 where there is another. Returns 0 or -errno.
+ */
+int team_pin(unsigned int i);
+
+struct team;
+
+/*
+ * @nr threads, pinned to CPUs 0..@nr-1, that wait to call work(arg, i) once.
+ * Returns NULL with errno set. They are all up and waiting when this returns.
+ */
+struct team *team_new(unsigned int nr, int (*work)(void *arg, unsigned int i),
+		      void *arg);
+/* Let them go, and wait until the last is done: what a clock is read around. */
+void team_run(struct team *team);
+/* Join the threads. Returns 0, or the first error that work() returned. */
+int team_free(struct team *team);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* TEAM_H */

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What surrounds the rows of one process: CPU, memory group, the swap device
+ * made fresh for each row and emptied before each sample, and the progress.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "knob.h"
+#include "mem.h"
+#include "memcg.h"
+#include "swapdev.h"
+#include "team.h"
+#include "worker.h"
+
+#define MIN_SWAP	(64UL << 20)
+#define COUNT_SAMPLES	3
+#define PATH_SAMPLES	1
+
+const char *const pass_name[NR_PASSES] = {
+	[PASS_TIME] = "time", [PASS_COUNT] = "count", [PASS_PATH] = "path",
+};
+
+static const struct worker *worker;
+static volatile sig_atomic_t interrupted;
+static off_t row_mark, sample_mark;
+static char message[512];
+static size_t samples_done;
+
+bool worker_interrupted(void)
+{
+	return interrupted;
+}
+
+static void interrupt(int sig)
+{
+	(void)sig;
+	interrupted = 1;
+}
+
+unsigned int worker_samples(const struct matrix_row *row, enum pass pass)
+{
+	unsigned int most = pass == PASS_COUNT ? COUNT_SAMPLES : PATH_SAMPLES;
+
+	return pass == PASS_TIME || row->samples < most ? row->samples : most;
+}
+
+/* "mib" is the size of one range, "procs" how many processes have one each. */
+size_t worker_row_bytes(const struct matrix_row *row)
+{
+	return (size_t)matrix_number(row, "mib", 0) *
+		matrix_number(row, "procs", 1) << 20;
+}
+
+/*
+ * Never half full: above that the kernel frees swap-cache slots on its own
+ * account (vm_swap_full()), and below a few thousand free slots older kernels
+ * bypass their slot cache.
+ */
+size_t worker_swap_bytes(const struct matrix_row *row)
+{
+	return worker_row_bytes(row) * 5 / 2 + MIN_SWAP;
+}
+
+static bool needs(const struct matrix_row *row, enum fc_needs need)
+{
+	return row->bench->needs & need;
+}
+
+const char *worker_row_begin(const struct matrix_row *row)
+{
+	int err;
+
+	row_mark = knob_mark();
+	if (needs(row, FC_ROOT) && geteuid())
+		return "needs root";
+	if (!needs(row, FC_SWAP))
+		return NULL;
+	err = swapdev_make(worker->swapdev, worker_swap_bytes(row));
+	if (err)
+		snprintf(message, sizeof(message), "%s", swapdev_error());
+	return err ? message : NULL;
+}
+
+void worker_row_end(void)
+{
+	if (swapdev_path())
+		swapdev_remove();
+	knob_restore(row_mark);
+}
+
+const char *worker_sample_begin(void)
+{
+	sample_mark = knob_mark();
+	if (!swapdev_path() || !swapdev_renew())
+		return NULL;
+	snprintf(message, sizeof(message), "%s", swapdev_error());
+	return message;
+}
+
+void worker_sample_end(void)
+{
+	knob_restore(sample_mark);
+}
+
+static double seconds(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec + ts.tv_nsec * 1e-9;
+}
+
+/* From the share of all samples that is done, and the time it took. */
+static void print_left(size_t done)
+{
+	double spent = seconds() - worker->started;
+	long left;
+
+	if (!done || spent < 1)
+		return;
+	left = spent * (worker->samples_total - done) / done;
+	printf("  %ld:%02ld left", left / 60, left % 60);
+}
+
+void worker_report(const char *row, size_t samples, double ns, double per_page,
+		   const char *why)
+{
+	size_t done = worker->samples_before + ++samples_done;
+
+	printf("%3zu/%zu %-5s %s\n", done, worker->samples_total,
+	       pass_name[worker->pass], row);
+	if (samples && worker->pass == PASS_TIME)
+		printf("        %.1f %s, %zu samples", per_page ? per_page : ns,
+		       per_page ? "ns per page" : "ns", samples);
+	else if (samples)
+		printf("        %zu samples", samples);
+	if (why)
+		printf("%s%s", samples ? "; " : "        ", why);
+	print_left(done);
+	putchar('\n');
+	fflush(stdout);
+}
+
+/*
+ * On the first CPU that it may use besides number 0, which takes the
+ * interrupts; all that is mapped now stays in memory, so that reclaim of the
+ * group meets nothing but the ranges.
+ */
+static int settle(void)
+{
+	int err = team_pin(0);
+
+	if (err)
+		return err;
+	if (mlockall(MCL_CURRENT))
+		return -errno;
+	return worker->memcg ? memcg_join(worker->memcg) : 0;
+}
+
+int worker_run(const struct matrix *m, const struct worker *w)
+{
+	int err, code;
+
+	worker = w;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	signal(SIGINT, SIG_IGN);
+	signal(SIGTERM, interrupt);
+	err = settle();
+	if (err) {
+		fprintf(stderr, "fixcost: settle worker: %s\n", strerror(-err));
+		return 3;
+	}
+	code = gbench_run(m, w);
+	return code;
+}
