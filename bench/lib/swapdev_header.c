@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "swapdev_header.h"
+
+#define MAGIC		"SWAPSPACE2"
+#define MAGIC_LEN	10
+#define UUID_BYTES	16
+
+/* The kernel's union swap_header, version 1; the magic ends the page. */
+struct raw_header {
+	char bootbits[1024];
+	uint32_t version;
+	uint32_t last_page;
+	uint32_t nr_badpages;
+	unsigned char uuid[UUID_BYTES];
+	char label[16];
+};
+
+/* "01234567-89ab-..." to bytes and back: dashes before byte 4, 6, 8 and 10. */
+static void parse_uuid(const char *text, unsigned char *uuid)
+{
+	int i;
+
+	for (i = 0; i < UUID_BYTES; i++, text += 2) {
+		if (*text == '-')
+			text++;
+		sscanf(text, "%2hhx", &uuid[i]);
+	}
+}
+
+static void print_uuid(const unsigned char *uuid, char *text)
+{
+	int i;
+
+	for (i = 0; i < UUID_BYTES; i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			*text++ = '-';
+		text += sprintf(text, "%02x", uuid[i]);
+	}
+}
+
+int swapdev_write_header(int fd, size_t bytes, const char *uuid)
+{
+	size_t page = sysconf(_SC_PAGESIZE);
+	struct raw_header *header;
+	int err = 0;
+	char *buf;
+
+	if (bytes / page > UINT32_MAX)
+		return -EFBIG;
+	buf = calloc(1, page);
+	if (!buf)
+		return -ENOMEM;
+	header = (struct raw_header *)buf;
+	header->version = 1;
+	header->last_page = bytes / page - 1;
+	parse_uuid(uuid, header->uuid);
+	memcpy(header->label, SWAPDEV_LABEL, strlen(SWAPDEV_LABEL));
+	memcpy(buf + page - MAGIC_LEN, MAGIC, MAGIC_LEN);
+	errno = EIO;
+	if (pwrite(fd, buf, page, 0) != (ssize_t)page || fsync(fd))
+		err = -errno;
+	free(buf);
+	return err;
+}
+
+int swapdev_read_header(int fd, struct swapdev_header *header)
+{
+	size_t page = sysconf(_SC_PAGESIZE);
+	struct raw_header raw;
+	char magic[MAGIC_LEN];
+
+	errno = ENODATA;
+	if (pread(fd, &raw, sizeof(raw), 0) != sizeof(raw) ||
+	    pread(fd, magic, MAGIC_LEN, page - MAGIC_LEN) != MAGIC_LEN)
+		return -errno;
+	if (memcmp(magic, MAGIC, MAGIC_LEN))
+		return -ENODATA;
+	header->last_page = raw.last_page;
+	snprintf(header->label, sizeof(header->label), "%.16s", raw.label);
+	print_uuid(raw.uuid, header->uuid);
+	return 0;
+}
+
+int swapdev_open_header(const char *path, struct swapdev_header *header)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	err = swapdev_read_header(fd, header);
+	close(fd);
+	return err;
+}
+
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+	if (S_ISBLK(a->st_mode) && S_ISBLK(b->st_mode))
+		return a->st_rdev == b->st_rdev;
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* Names in /proc/swaps have blanks and backslashes as \ooo. */
+static void unescape(char *s)
+{
+	char *to = s;
+
+	for (; *s; s++) {
+		if (*s == '\\' && s[1] && s[2] && s[3]) {
+			*to++ = strtol((char[]){ s[1], s[2], s[3], 0 }, NULL, 8);
+			s += 3;
+		} else {
+			*to++ = *s;
+		}
+	}
+	*to = '\0';
+}
+
+bool swapdev_is_on(const char *path)
+{
+	char line[PATH_MAX * 4];
+	struct stat want, st;
+	bool found = false;
+	FILE *f;
+
+	if (stat(path, &want))
+		return false;
+	f = fopen("/proc/swaps", "re");
+	if (!f)
+		return false;
+	while (!found && fgets(line, sizeof(line), f)) {
+		line[strcspn(line, " \t")] = '\0';
+		unescape(line);
+		found = !stat(line, &st) && same_file(&st, &want);
+	}
+	fclose(f);
+	return found;
+}
+
+char *swapdev_take_page(int fd)
+{
+	size_t page = sysconf(_SC_PAGESIZE);
+	unsigned char *buf = malloc(page);
+	char *text = malloc(page * 2 + 1);
+	size_t len = 0, i;
+
+	errno = EIO;
+	if (!buf || !text || pread(fd, buf, page, 0) != (ssize_t)page) {
+		free(buf);
+		free(text);
+		return NULL;
+	}
+	for (i = 0; i < page; i++)
+		len = buf[i] ? i + 1 : len;
+	text[0] = '\0';
+	for (i = 0; i < len; i++)
+		sprintf(text + 2 * i, "%02x", buf[i]);
+	free(buf);
+	return text;
+}
+
+bool swapdev_is_blank(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool blank;
+	char *text;
+
+	if (fd < 0)
+		return false;
+	text = swapdev_take_page(fd);
+	blank = text && !*text;
+	free(text);
+	close(fd);
+	return blank;
+}
+
+static int write_page(int fd, const char *text)
+{
+	size_t page = sysconf(_SC_PAGESIZE);
+	unsigned char *buf;
+	int err = 0;
+	size_t i;
+
+	buf = calloc(1, page);
+	if (!buf)
+		return -ENOMEM;
+	for (i = 0; i < page && sscanf(text + 2 * i, "%2hhx", &buf[i]) == 1; i++)
+		continue;
+	errno = EIO;
+	if (pwrite(fd, buf, page, 0) != (ssize_t)page || fsync(fd))
+		err = -errno;
+	free(buf);
+	return err;
+}
+
+int swapdev_put_page(const char *path, const char *uuid, const char *text)
+{
+	struct swapdev_header header;
+	int fd, err;
+
+	if (swapdev_is_on(path))
+		return -EBUSY;
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -errno;
+	err = swapdev_read_header(fd, &header);
+	if (err || strcmp(header.uuid, uuid) ||
+	    strcmp(header.label, SWAPDEV_LABEL))
+		err = err == -ENODATA ? 0 : err;
+	else
+		err = write_page(fd, text) ?: 1;
+	close(fd);
+	return err;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Runs with a journal in a folder of their own, and files that they change. */
+#ifndef KNOB_TEST_H
+#define KNOB_TEST_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "knob.h"
+
+static char dir[64] = "/tmp/fixcost-test.XXXXXX";
+
+static const char *in(const char *name)
+{
+	static char path[4][128];
+	static int i;
+
+	i = (i + 1) % 4;
+	snprintf(path[i], sizeof(path[i]), "%s/%s", dir, name);
+	return path[i];
+}
+
+static void put(const char *name, const char *text)
+{
+	FILE *f = fopen(in(name), "w");
+
+	if (f) {
+		fputs(text, f);
+		fclose(f);
+	}
+}
+
+static bool reads(const char *name, const char *text)
+{
+	char got[256] = "";
+	FILE *f = fopen(in(name), "r");
+
+	if (!f)
+		return false;
+	if (!fgets(got, sizeof(got), f))
+		got[0] = '\0';
+	fclose(f);
+	got[strcspn(got, "\n")] = '\0';
+	return !strcmp(got, text);
+}
+
+/*
+ * A run of its own: a process that takes the lock, calls @body and exits with
+ * what it returns, or when that is 0 and @killed is killed.
+ * Returns that, 200 when there was no lock, or -signal.
+ */
+static int run(int (*body)(void), bool killed)
+{
+	pid_t owner, pid;
+	int status;
+
+	fflush(stdout);
+	pid = fork();
+	if (!pid) {
+		status = knob_lock(&owner) ? 200 : body();
+		if (killed && !status)
+			kill(getpid(), SIGKILL);
+		_exit(status);
+	}
+	waitpid(pid, &status, 0);
+	return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static int recovered(void)
+{
+	return knob_recovered();
+}
+
+static bool make_folder(void)
+{
+	unsetenv("FIXCOST_JOURNAL_FD");
+	return mkdtemp(dir) && !setenv("FIXCOST_STATE", dir, 1);
+}
+
+static int remove_folder(void)
+{
+	char command[128];
+
+	snprintf(command, sizeof(command), "rm -r %s", dir);
+	return system(command);
+}
+
+#endif /* KNOB_TEST_H */
