@@ -39,7 +39,7 @@ c_flags	  = -std=gnu11 $(warnings) -Wstrict-prototypes -Wmissing-prototypes \
 	    -D_GNU_SOURCE -DFIXCOST_VERSION='"$(VERSION)"' -Ibench/lib -Ianalysis -Itest -MMD -MP \
 	    $(CPPFLAGS) $(CFLAGS)
 cxx_flags = -std=c++17 $(warnings) -Ibench/lib -MMD -MP $(CPPFLAGS) $(CXXFLAGS)
-bench_libs := -lbenchmark -lpfm -lblkid -lbpf -ljansson -lpthread
+bench_libs := -lbenchmark -lpfm -lblkid -lbpf -ljansson -lz -lpthread
 stat_libs  := -ljansson -lgsl -lgslcblas -lpthread -lm
 
 ifeq ($(W),1)

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Hardware counters, for the count pass.
+ *
+ * The events are inherited by children; older kernels refuse to read such a
+ * group at once, so each event is read by itself. The kernel's reset leaves
+ * the times as they are, so a start is a reading too.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <perfmon/pfmlib_perf_event.h>
+
+#include "pmu.h"
+
+#define MAX_EVENTS	16
+
+struct reading {	/* what PERF_FORMAT_TOTAL_TIME_* give */
+	uint64_t value, enabled, running;
+};
+
+static struct {
+	char *name;
+	int fd;
+	struct reading start;
+} event[MAX_EVENTS];
+static size_t nr_events;
+
+static char error[256];
+
+__attribute__((format(printf, 2, 3)))
+static int fail(int err, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(error, sizeof(error), fmt, ap);
+	va_end(ap);
+	return err;
+}
+
+const char *pmu_error(void)
+{
+	return error;
+}
+
+static int paranoid(void)
+{
+	FILE *f = fopen("/proc/sys/kernel/perf_event_paranoid", "re");
+	int level = -1;
+
+	if (f) {
+		if (fscanf(f, "%d", &level) != 1)
+			level = -1;
+		fclose(f);
+	}
+	return level;
+}
+
+static int does_not_fit(int err)
+{
+	return fail(err, "%zu events do not fit on the PMU at once: ask for fewer; echo 0 >/proc/sys/kernel/nmi_watchdog frees one counter",
+		    nr_events);
+}
+
+static int explain_open(int err, const char *name)
+{
+	switch (err) {
+	case -EACCES:
+	case -EPERM:
+		return fail(err, "counting %s is not permitted: run as root, or write 1 to /proc/sys/kernel/perf_event_paranoid (now %d)",
+			    name, paranoid());
+	case -ENOENT:
+	case -ENODEV:
+	case -EOPNOTSUPP:
+		return fail(err, "no PMU here counts %s: virtual machines often have none; leave it out of EVENTS",
+			    name);
+	case -ENOSYS:
+		return fail(err, "this kernel has no perf events (CONFIG_PERF_EVENTS)");
+	case -EINVAL:
+	case -ENOSPC:
+		if (nr_events)
+			return does_not_fit(err);
+		/* fallthrough */
+	default:
+		return fail(err, "open event %s: %s", name, strerror(-err));
+	}
+}
+
+static int encode(const char *name, struct perf_event_attr *attr)
+{
+	pfm_perf_encode_arg_t arg = { .attr = attr, .size = sizeof(arg) };
+	int err;
+
+	attr->size = sizeof(*attr);
+	/* kernel mode where the name has no :u or :k of its own */
+	err = pfm_get_os_event_encoding(name, PFM_PLM0,
+					PFM_OS_PERF_EVENT_EXT, &arg);
+	if (err == PFM_ERR_ATTR)
+		return fail(-EINVAL, "event %s: unknown modifier or unit mask",
+			    name);
+	if (err != PFM_SUCCESS)
+		return fail(-EINVAL, "event %s: %s; libpfm4's showevtinfo lists the names",
+			    name, pfm_strerror(err));
+	return 0;
+}
+
+static int open_event(const char *name)
+{
+	struct perf_event_attr attr = { 0 };
+	int leader = nr_events ? event[0].fd : -1;
+	int err, fd;
+
+	err = encode(name, &attr);
+	if (err)
+		return err;
+	attr.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED |
+			   PERF_FORMAT_TOTAL_TIME_RUNNING;
+	attr.inherit = 1;
+	/* the leader's state is the group's */
+	attr.disabled = leader < 0;
+	attr.pinned = leader < 0;
+	fd = (int)syscall(SYS_perf_event_open, &attr, 0, -1, leader,
+			  PERF_FLAG_FD_CLOEXEC);
+	if (fd < 0)
+		return explain_open(-errno, name);
+
+	event[nr_events].fd = fd;
+	event[nr_events].name = strdup(name);
+	if (!event[nr_events++].name)
+		return fail(-ENOMEM, "no memory");
+	return 0;
+}
+
+/* A pinned group that found no counters is in error, and reads as the end. */
+static int read_event(size_t i, struct reading *r)
+{
+	ssize_t got = read(event[i].fd, r, sizeof(*r));
+
+	if (got < 0)
+		return fail(-errno, "read event %s: %s", event[i].name,
+			    strerror(errno));
+	if (got != sizeof(*r))
+		return does_not_fit(-ENOSPC);
+	return 0;
+}
+
+/* Whether the group fits shows when it is first enabled. */
+static int try_group(void)
+{
+	struct reading unused;
+	int err;
+
+	err = pmu_start();
+	if (!err)
+		err = pmu_stop();
+	return err ?: read_event(0, &unused);
+}
+
+static int open_all(char *names)
+{
+	char *name, *at = NULL;
+	int err;
+
+	for (name = strtok_r(names, ", ", &at); name;
+	     name = strtok_r(NULL, ", ", &at)) {
+		if (nr_events == MAX_EVENTS)
+			return fail(-E2BIG, "more than %d events", MAX_EVENTS);
+		err = open_event(name);
+		if (err)
+			return err;
+	}
+	if (!nr_events)
+		return fail(-EINVAL, "no event is named");
+	return try_group();
+}
+
+int pmu_open(const char *events)
+{
+	char *names;
+	int err;
+
+	pmu_close();
+	err = pfm_initialize();
+	if (err != PFM_SUCCESS)
+		return fail(-ENODEV, "libpfm4: %s", pfm_strerror(err));
+	names = strdup(events);
+	if (!names)
+		return fail(-ENOMEM, "no memory");
+	err = open_all(names);
+	free(names);
+	if (err)
+		pmu_close();
+	return err ?: (int)nr_events;
+}
+
+void pmu_close(void)
+{
+	while (nr_events) {
+		nr_events--;
+		close(event[nr_events].fd);
+		free(event[nr_events].name);
+	}
+}
+
+static int switch_group(unsigned long request)
+{
+	if (!nr_events)
+		return fail(-EBADF, "no events are open");
+	if (ioctl(event[0].fd, request, PERF_IOC_FLAG_GROUP))
+		return fail(-errno, "switch event %s: %s", event[0].name,
+			    strerror(errno));
+	return 0;
+}
+
+int pmu_start(void)
+{
+	size_t i;
+	int err;
+
+	for (i = 0; i < nr_events; i++) {
+		err = read_event(i, &event[i].start);
+		if (err)
+			return err;
+	}
+	return switch_group(PERF_EVENT_IOC_ENABLE);
+}
+
+int pmu_stop(void)
+{
+	return switch_group(PERF_EVENT_IOC_DISABLE);
+}
+
+int pmu_read(size_t i, struct pmu_count *count)
+{
+	struct reading now;
+	int err;
+
+	if (i >= nr_events)
+		return fail(-EINVAL, "there is no event %zu", i);
+	err = read_event(i, &now);
+	if (err)
+		return err;
+	count->name = event[i].name;
+	count->value = now.value - event[i].start.value;
+	count->enabled_ns = now.enabled - event[i].start.enabled;
+	count->running_ns = now.running - event[i].start.running;
+	return 0;
+}
