@@ -84,10 +84,10 @@ $(O)/fcstat: $(stat_obj)
 	$(call msg,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(stat_libs)
 
-# The library without its two main()s: what a unit test links with.
-$(bench_test): $(O)/%: $(O)/%.o $(filter-out %/main.o,$(lib_obj))
+# All but main(): what a unit test links with.
+$(bench_test): $(O)/%: $(O)/%.o $(filter-out %/main.o,$(lib_obj)) $(shim_obj)
 	$(call msg,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(filter-out -lbenchmark,$(bench_libs))
+	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(bench_libs)
 
 $(stat_test): $(O)/%: $(O)/%.o $(filter-out %/main.o,$(stat_obj))
 	$(call msg,LINK,$@)

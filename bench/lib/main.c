@@ -185,7 +185,8 @@ static int list(const struct matrix *m)
 
 static int join_and_work(struct command_line *c, struct matrix *m)
 {
-	int err = knob_lock(NULL);
+	pid_t owner;
+	int err = knob_lock(&owner);
 
 	if (err) {
 		fprintf(stderr, "fixcost: join the run: %s\n", strerror(-err));

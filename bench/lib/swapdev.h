@@ -41,6 +41,8 @@ const char *swapdev_path(void);
 bool swapdev_synchronous(void);
 /* Can it hold large folios whole? */
 bool swapdev_is_block(void);
+/* Are the pages of a device of this kind kept in memory? */
+bool swapdev_in_memory(const char *kind);
 
 #ifdef __cplusplus
 }

@@ -31,9 +31,11 @@ const char *const pass_name[NR_PASSES] = {
 
 static const struct worker *worker;
 static volatile sig_atomic_t interrupted;
+static const struct matrix *matrix;
 static off_t row_mark, sample_mark;
+static bool in_row;
 static char message[512];
-static size_t samples_done;
+static size_t rows_done, samples_done;
 
 bool worker_interrupted(void)
 {
@@ -80,6 +82,7 @@ const char *worker_row_begin(const struct matrix_row *row)
 	int err;
 
 	row_mark = knob_mark();
+	in_row = true;
 	if (needs(row, FC_ROOT) && geteuid())
 		return "needs root";
 	if (!needs(row, FC_SWAP))
@@ -92,6 +95,9 @@ const char *worker_row_begin(const struct matrix_row *row)
 
 void worker_row_end(void)
 {
+	if (!in_row)
+		return;
+	in_row = false;
 	if (swapdev_path())
 		swapdev_remove();
 	knob_restore(row_mark);
@@ -120,32 +126,47 @@ static double seconds(void)
 }
 
 /* From the share of all samples that is done, and the time it took. */
-static void print_left(size_t done)
+static void print_left(void)
 {
+	size_t done = worker->samples_before + samples_done;
 	double spent = seconds() - worker->started;
 	long left;
 
-	if (!done || spent < 1)
+	if (!isatty(STDOUT_FILENO) || !done || spent < 1)
 		return;
 	left = spent * (worker->samples_total - done) / done;
 	printf("  %ld:%02ld left", left / 60, left % 60);
 }
 
-void worker_report(const char *row, size_t samples, double ns, double per_page,
-		   const char *why)
+/* The same reason row after row (no PMU) is said once. */
+static bool is_news(const char *why)
 {
-	size_t done = worker->samples_before + ++samples_done;
+	static char last[512];
 
-	printf("%3zu/%zu %-5s %s\n", done, worker->samples_total,
-	       pass_name[worker->pass], row);
-	if (samples && worker->pass == PASS_TIME)
-		printf("        %.1f %s, %zu samples", per_page ? per_page : ns,
-		       per_page ? "ns per page" : "ns", samples);
-	else if (samples)
-		printf("        %zu samples", samples);
-	if (why)
-		printf("%s%s", samples ? "; " : "        ", why);
-	print_left(done);
+	if (why && !strcmp(why, last))
+		return false;
+	snprintf(last, sizeof(last), "%s", why ? why : "");
+	return true;
+}
+
+void worker_report(const char *row, const struct worker_row *r)
+{
+	samples_done += worker_samples(&matrix->row[rows_done], worker->pass);
+	rows_done++;
+	if (r->why && worker->pass != PASS_TIME && !is_news(r->why))
+		return;
+	printf("%-5s %2zu/%zu  %s\n             ", pass_name[worker->pass], rows_done,
+	       matrix->nr_rows, row);
+	if (r->samples && worker->pass == PASS_TIME)
+		printf("%.1f %s, %zu samples", r->per_page ? r->per_page : r->ns,
+		       r->per_page ? "ns per page" : "ns", r->samples);
+	else if (r->samples && worker->pass == PASS_COUNT)
+		printf("%zu samples", r->samples);
+	else if (r->samples)
+		printf("%s", *r->label ? r->label : "nothing to prove");
+	if (r->why)
+		printf("%s%s", r->samples ? "; " : "", r->why);
+	print_left();
 	putchar('\n');
 	fflush(stdout);
 }
@@ -168,9 +189,10 @@ static int settle(void)
 
 int worker_run(const struct matrix *m, const struct worker *w)
 {
-	int err, code;
+	int err;
 
 	worker = w;
+	matrix = m;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, interrupt);
@@ -179,6 +201,5 @@ int worker_run(const struct matrix *m, const struct worker *w)
 		fprintf(stderr, "fixcost: settle worker: %s\n", strerror(-err));
 		return 3;
 	}
-	code = gbench_run(m, w);
-	return code;
+	return gbench_run(m, w);
 }

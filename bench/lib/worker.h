@@ -59,9 +59,16 @@ void worker_sample_end(void);
 /* Has somebody asked this process to stop? Rows not yet run are skipped. */
 bool worker_interrupted(void);
 
-/* A row is done: @message is NULL or why it has no result. */
-void worker_report(const char *row, size_t samples, double ns, double per_page,
-		   const char *message);
+/* What is known of a row when it is done. */
+struct worker_row {
+	size_t samples;		/* that have a result */
+	double ns, per_page;	/* medians, 0: none */
+	const char *label;	/* how its path was proved */
+	const char *why;	/* NULL, or why samples have no result */
+};
+
+/* Print it, with the time that is left. */
+void worker_report(const char *name, const struct worker_row *row);
 
 #ifdef __cplusplus
 }

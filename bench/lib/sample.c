@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "fc.h"
+#include "path.h"
+#include "pmu.h"
+#include "sample.h"
+
+/* A sample is at least this many steps of the clock long: 0.5 % each. */
+#define MIN_STEPS	200
+
+static enum pass pass;
+static int nr_events;		/* open in the count pass, or -errno */
+static struct path *path;	/* of the row, in the path pass */
+static uint64_t clock_step;	/* ns */
+static unsigned int nr_failed;
+
+static inline uint64_t now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
+}
+
+/* The smallest step seen: what a time can be wrong by. */
+static uint64_t find_clock_step(void)
+{
+	uint64_t step = UINT64_MAX;
+
+	for (int i = 0; i < 1000; i++) {
+		uint64_t t = now(), u;
+
+		while ((u = now()) == t)
+			;
+		if (u - t < step)
+			step = u - t;
+	}
+	return step;
+}
+
+static long involuntary_switches(void)
+{
+	struct rusage r;
+
+	getrusage(RUSAGE_SELF, &r);
+	return r.ru_nivcsw;
+}
+
+void fc_start(struct fc_run *run)
+{
+	if (pass == PASS_COUNT)
+		pmu_start();
+	else if (pass == PASS_PATH && path)
+		path_start(path);
+	run->switches -= involuntary_switches();
+	run->t0 = now();
+}
+
+void fc_stop(struct fc_run *run)
+{
+	run->ns += now() - run->t0;
+	run->switches += involuntary_switches();
+	run->nr_passes++;
+	if (pass == PASS_COUNT)
+		pmu_stop();
+}
+
+long fc_arg(struct fc_run *run, const char *key)
+{
+	if (!matrix_value(run->row, key))
+		fc_fail(run, "no argument named %s", key);
+	return matrix_number(run->row, key, 0);
+}
+
+bool fc_is(struct fc_run *run, const char *key, const char *word)
+{
+	const char *value = matrix_value(run->row, key);
+
+	if (!value)
+		fc_fail(run, "no argument named %s", key);
+	return value && !strcmp(value, word);
+}
+
+void fc_pages(struct fc_run *run, size_t pages)
+{
+	run->pages = pages;
+}
+
+void fc_counter(struct fc_run *run, const char *name, double value)
+{
+	struct sample_counter *c = &run->counter[run->nr_counters];
+
+	if (run->nr_counters == SAMPLE_MAX_COUNTERS) {
+		fc_fail(run, "more than %d counters", SAMPLE_MAX_COUNTERS);
+		return;
+	}
+	snprintf(c->name, sizeof(c->name), "%s", name);
+	c->value = value;
+	run->nr_counters++;
+}
+
+void fc_expect_calls(struct fc_run *run, size_t pages, size_t batches)
+{
+	run->expect_pages = pages;
+	run->expect_batches = batches;
+	run->expects = true;
+}
+
+void fc_watch(struct fc_run *run, int pid)
+{
+	(void)run;
+	if (pass == PASS_PATH && path)
+		path_watch(path, pid);
+}
+
+/* The first reason is the one that matters. */
+__attribute__((format(printf, 3, 0)))
+static void stop_run(struct fc_run *run, const char *verdict, const char *fmt,
+		     va_list ap)
+{
+	size_t len;
+
+	if (run->message[0])
+		return;
+	len = snprintf(run->message, sizeof(run->message), "%s: ", verdict);
+	vsnprintf(run->message + len, sizeof(run->message) - len, fmt, ap);
+}
+
+void fc_skip(struct fc_run *run, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	stop_run(run, "skip", fmt, ap);
+	va_end(ap);
+}
+
+void fc_fail(struct fc_run *run, const char *fmt, ...)
+{
+	va_list ap;
+
+	nr_failed++;
+	va_start(ap, fmt);
+	stop_run(run, "fail", fmt, ap);
+	va_end(ap);
+}
+
+static void add_counts(struct fc_run *run)
+{
+	for (int i = 0; i < nr_events; i++) {
+		struct pmu_count count;
+		int err = pmu_read(i, &count);
+
+		if (err) {
+			fc_skip(run, "%s: %s", count.name, strerror(-err));
+			return;
+		}
+		fc_counter(run, count.name, count.value);
+		if (count.running_ns < count.enabled_ns) {
+			fc_skip(run, "%s ran %llu of %llu ns", count.name,
+				(unsigned long long)count.running_ns,
+				(unsigned long long)count.enabled_ns);
+			return;
+		}
+	}
+}
+
+/* Calls that are not those which the proved state asks for are no result. */
+static void check_calls(struct fc_run *run, uint64_t calls)
+{
+	const char *function = path_function(path);
+	uint64_t expected = path_frees_batches(function) ? run->expect_batches :
+		run->expect_pages;
+
+	fc_counter(run, "calls_expected", expected);
+	if (calls < expected || (calls > expected && !path_is_global(path)))
+		fc_fail(run, "%s was called %llu times, not %llu", function,
+			(unsigned long long)calls, (unsigned long long)expected);
+}
+
+static void add_calls(struct fc_run *run)
+{
+	uint64_t calls;
+	int err;
+
+	if (!run->row->bench->path)
+		return;
+	if (!path) {
+		snprintf(run->label, sizeof(run->label), "path: slot runs only");
+		return;
+	}
+	err = path_stop(path, &calls);
+	if (err) {
+		fc_skip(run, "count calls: %s", strerror(-err));
+		return;
+	}
+	snprintf(run->label, sizeof(run->label), "path: %s by %s, %llu calls",
+		 path_function(path), path_mechanism(path),
+		 (unsigned long long)calls);
+	fc_counter(run, "calls", calls);
+	if (run->expects)
+		check_calls(run, calls);
+}
+
+/* All that is told of a sample is put together after its clock stopped. */
+static void finish(struct fc_run *run)
+{
+	if (pass == PASS_TIME && run->row->bench->timing == FC_SECTION &&
+	    run->ns < clock_step * MIN_STEPS)
+		fc_skip(run, "a sample of %llu ns is too short for a clock that steps "
+			"%llu ns", (unsigned long long)run->ns,
+			(unsigned long long)clock_step);
+	if (pass == PASS_COUNT)
+		add_counts(run);
+	if (pass == PASS_PATH)
+		add_calls(run);
+	if (run->pages)
+		fc_counter(run, "pages", run->pages);
+	if (run->pages && run->nr_passes)
+		fc_counter(run, "per_page",
+			   (double)run->ns / run->nr_passes / run->pages);
+	if (run->nr_passes)
+		fc_counter(run, "switches", run->switches);
+}
+
+void sample_take(struct fc_run *run)
+{
+	const char *why = worker_sample_begin();
+
+	if (why)
+		fc_skip(run, "%s", why);
+	else
+		run->row->bench->run(run);
+	if (!run->message[0])
+		finish(run);
+	worker_sample_end();
+}
+
+int sample_open(enum pass which, const char *events)
+{
+	pass = which;
+	clock_step = find_clock_step();
+	nr_events = pass == PASS_COUNT ? pmu_open(events) : 0;
+	return nr_events < 0 ? nr_events : 0;
+}
+
+void sample_open_row(const struct matrix_row *row)
+{
+	path_close(path);
+	path = NULL;
+	if (pass == PASS_PATH && row->bench->path)
+		path = path_open(row->bench->path);
+	if (path)
+		path_watch(path, getpid());
+}
+
+void sample_close(void)
+{
+	path_close(path);
+	path = NULL;
+	if (nr_events > 0)
+		pmu_close();
+	nr_events = 0;
+}
+
+const char *sample_why(void)
+{
+	return pmu_error();
+}
+
+unsigned int sample_nr_failed(void)
+{
+	return nr_failed;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One sample while it is taken: what stands behind the functions of fc.h.
+ * gbench.cc owns the loop, sample.c all the rest.
+ */
+#ifndef SAMPLE_H
+#define SAMPLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "matrix.h"
+#include "worker.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define SAMPLE_MAX_COUNTERS	32
+
+struct sample_counter {
+	char name[48];
+	double value;
+};
+
+struct fc_run {
+	const struct matrix_row *row;
+	void *state;			/* Google Benchmark's, NULL: a warm-up */
+	unsigned int passes_left;	/* of a warm-up */
+	uint64_t t0;
+	uint64_t ns;			/* of all its sections */
+	uint64_t nr_passes;
+	long switches;			/* involuntary, during the sections */
+	size_t pages;
+	size_t expect_pages, expect_batches;
+	bool expects;
+	struct sample_counter counter[SAMPLE_MAX_COUNTERS];
+	size_t nr_counters;
+	char label[128];
+	char message[512];		/* "skip: ..." or "fail: ...": no result */
+};
+
+/*
+ * Open what the pass counts with. Returns 0, or -errno when it cannot count
+ * anything; sample_why() then tells.
+ */
+int sample_open(enum pass pass, const char *events);
+void sample_close(void);
+const char *sample_why(void);
+/* The row changes: in the path pass, count the calls of its functions. */
+void sample_open_row(const struct matrix_row *row);
+
+/*
+ * Take one sample: the benchmark is called once. Figures and messages are in
+ * @run afterwards.
+ */
+void sample_take(struct fc_run *run);
+
+/* How many rows failed so far. */
+unsigned int sample_nr_failed(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* SAMPLE_H */
