@@ -2,7 +2,14 @@
 /*
  * The swap device of a row: made fresh, first in priority, removed after.
  *
- * Every step is journalled through knob.h before it is taken.
+ * Every step is journalled through knob.h before it is taken: knob_lock() comes
+ * first, and knob_restore() undoes all of it in any process of the run, also
+ * when the one that made the device was killed.
+ *
+ * Never swapoff while anything of ours may still free entries of the device: a
+ * kernel whose zap path takes no reference would free the swap map under it.
+ * So swapdev_renew(), swapdev_remove() and knob_restore() are for callers that
+ * have reaped every child, and joined every thread, that may hold swap entries.
  */
 #ifndef SWAPDEV_H
 #define SWAPDEV_H
@@ -15,9 +22,10 @@ extern "C" {
 #endif
 
 /*
- * Resolve what the user asked for ("auto", "brd", "zram", "loop", "file" or a
- * block device) to what this machine can do, touching nothing. The answer is
- * written to @kind, the reason ("brd: ...") or the error to @why.
+ * Resolve what the user asked for ("auto", "brd", "zram", "loop", "file", the
+ * path of a block device, or of a folder for a swap file) to what this machine
+ * can do, touching nothing. The answer is written to @kind, the reason
+ * ("brd: ...") or the error to @why, one line each.
  * Returns 0 or -errno; -EBUSY and -EEXIST: the device is in use, holds data.
  */
 int swapdev_choose(const char *asked, size_t bytes, char *kind, size_t kind_len,
@@ -29,9 +37,15 @@ int swapdev_choose(const char *asked, size_t bytes, char *kind, size_t kind_len,
  * swapdev_error() then says what went wrong in one line.
  */
 int swapdev_make(const char *kind, size_t bytes);
-/* Swap off and on again: no slot used, the next one is the first. */
+/*
+ * Swap off and on again: no slot used, the next one is the first. Pages still
+ * in it are read back first. Returns as swapdev_make().
+ */
 int swapdev_renew(void);
-/* Swap off and remove what was made. A no-op when there is none. */
+/*
+ * Swap off and remove what was made; whatever else was pushed to the journal
+ * since stays. A no-op when there is none. Returns as swapdev_make().
+ */
 int swapdev_remove(void);
 const char *swapdev_error(void);
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -45,6 +46,19 @@ static void print_uuid(const unsigned char *uuid, char *text)
 			*text++ = '-';
 		text += sprintf(text, "%02x", uuid[i]);
 	}
+}
+
+int swapdev_new_uuid(char uuid[SWAPDEV_UUID_LEN])
+{
+	unsigned char random[UUID_BYTES];
+
+	errno = EIO;
+	if (getrandom(random, UUID_BYTES, 0) != UUID_BYTES)
+		return -errno;
+	random[6] = (random[6] & 0x0f) | 0x40;	/* RFC 4122: version 4 */
+	random[8] = (random[8] & 0x3f) | 0x80;
+	print_uuid(random, uuid);
+	return 0;
 }
 
 int swapdev_write_header(int fd, size_t bytes, const char *uuid)

@@ -16,6 +16,8 @@ struct swapdev_header {
 	char uuid[SWAPDEV_UUID_LEN];	/* random for ours */
 };
 
+/* A random one. Returns 0 or -errno. */
+int swapdev_new_uuid(char uuid[SWAPDEV_UUID_LEN]);
 /*
  * Write our signature to @fd, for a swap of @bytes that starts with the page
  * of the signature. Returns 0, -EFBIG above 2^32 pages, or -errno.

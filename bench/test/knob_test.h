@@ -15,6 +15,7 @@
 
 static char dir[64] = "/tmp/fixcost-test.XXXXXX";
 
+__attribute__((unused))
 static const char *in(const char *name)
 {
 	static char path[4][128];
@@ -25,6 +26,7 @@ static const char *in(const char *name)
 	return path[i];
 }
 
+__attribute__((unused))
 static void put(const char *name, const char *text)
 {
 	FILE *f = fopen(in(name), "w");
@@ -35,6 +37,7 @@ static void put(const char *name, const char *text)
 	}
 }
 
+__attribute__((unused))
 static bool reads(const char *name, const char *text)
 {
 	char got[256] = "";
@@ -54,6 +57,7 @@ static bool reads(const char *name, const char *text)
  * what it returns, or when that is 0 and @killed is killed.
  * Returns that, 200 when there was no lock, or -signal.
  */
+__attribute__((unused))
 static int run(int (*body)(void), bool killed)
 {
 	pid_t owner, pid;
@@ -71,17 +75,20 @@ static int run(int (*body)(void), bool killed)
 	return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+__attribute__((unused))
 static int recovered(void)
 {
 	return knob_recovered();
 }
 
+__attribute__((unused))
 static bool make_folder(void)
 {
 	unsetenv("FIXCOST_JOURNAL_FD");
 	return mkdtemp(dir) && !setenv("FIXCOST_STATE", dir, 1);
 }
 
+__attribute__((unused))
 static int remove_folder(void)
 {
 	char command[128];

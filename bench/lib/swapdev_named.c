@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A block device that was named by the user. What is on it is not ours: it is
+ * taken only when nobody uses it and libblkid finds nothing but swap, and gets
+ * back the page that our signature takes. Swapped pages do overwrite the rest.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <blkid/blkid.h>
+#include <linux/fs.h>
+
+#include "knob.h"
+#include "swapdev_kind.h"
+
+/*
+ * What the probe found, for a message, or NULL when it is nothing or swap.
+ * A result that is not clear counts as data.
+ */
+static const char *found_data(blkid_probe probe, bool *has_swap)
+{
+	const char *type = NULL, *table = NULL;
+	int found;
+
+	*has_swap = false;
+	found = blkid_do_safeprobe(probe);
+	if (found == 1)
+		return NULL;
+	if (found == -2)
+		return "more than one signature";
+	if (found)
+		return "something unreadable";
+	blkid_probe_lookup_value(probe, "TYPE", &type, NULL);
+	blkid_probe_lookup_value(probe, "PTTYPE", &table, NULL);
+	if (table)
+		return "a partition table";
+	*has_swap = type && !strcmp(type, "swap");
+	return *has_swap ? NULL : type ? type : "a signature";
+}
+
+static int check_content(const char *path, int fd, bool *has_swap)
+{
+	blkid_probe probe = blkid_new_probe();
+	const char *data;
+	int err = 0;
+
+	if (!probe)
+		return swapdev_fail(-ENOMEM, "probe %s: %s", path, strerror(ENOMEM));
+	blkid_probe_enable_superblocks(probe, true);
+	blkid_probe_set_superblocks_flags(probe, BLKID_SUBLKS_TYPE |
+					  BLKID_SUBLKS_USAGE | BLKID_SUBLKS_MAGIC);
+	blkid_probe_enable_partitions(probe, true);
+	if (blkid_probe_set_device(probe, fd, 0, 0)) {
+		err = swapdev_fail(-EIO, "probe %s: %s", path, strerror(EIO));
+	} else {
+		data = found_data(probe, has_swap);
+		if (data)
+			err = swapdev_fail(-EEXIST, "%s holds data (%s): name an empty device or one with swap",
+					   path, data);
+	}
+	blkid_free_probe(probe);
+	return err;
+}
+
+static int check_size(const char *path, int fd, size_t bytes)
+{
+	uint64_t size;
+	int ro = 0;
+
+	if (ioctl(fd, BLKGETSIZE64, &size))
+		return swapdev_fail(-errno, "size of %s: %s", path, strerror(errno));
+	if (ioctl(fd, BLKROGET, &ro) || ro)
+		return swapdev_fail(-EROFS, "%s is read-only", path);
+	if (size < bytes)
+		return swapdev_fail(-ENOSPC, "%s is too small: %llu MiB, %zu MiB needed",
+				    path, (unsigned long long)size >> 20,
+				    (bytes + (1 << 20) - 1) >> 20);
+	return 0;
+}
+
+/* Signed by someone else: what can be swapped to is what that says. */
+static int check_signature(const char *path, int fd, size_t bytes)
+{
+	struct swapdev_header header;
+	size_t page = sysconf(_SC_PAGESIZE);
+
+	if (swapdev_read_header(fd, &header))
+		return swapdev_fail(-EEXIST, "%s holds swap of another page size: run mkswap on it",
+				    path);
+	if (header.last_page + 1ULL < bytes / page)
+		return swapdev_fail(-ENOSPC, "swap on %s is too small: %zu MiB, %zu MiB needed",
+				    path, (header.last_page * page) >> 20, bytes >> 20);
+	return 0;
+}
+
+int swapdev_open_idle(const char *path, int flags, size_t bytes, bool *has_swap)
+{
+	struct stat st;
+	int fd, err;
+
+	if (stat(path, &st))
+		return swapdev_fail(-errno, "swap device %s: %s", path, strerror(errno));
+	if (!S_ISBLK(st.st_mode))
+		return swapdev_fail(-ENOTBLK, "%s is not a block device", path);
+	if (swapdev_is_on(path))
+		return swapdev_fail(-EBUSY, "%s is in use: swapped on", path);
+	fd = open(path, flags | O_EXCL | O_CLOEXEC);
+	if (fd < 0)
+		return swapdev_fail(-errno, errno == EBUSY ?
+				    "%s is in use: mounted, or part of another device" :
+				    "open %s: %m", path);
+	err = check_size(path, fd, bytes);
+	if (!err)
+		err = check_content(path, fd, has_swap);
+	if (!err && *has_swap)
+		err = check_signature(path, fd, bytes);
+	if (!err)
+		return fd;
+	close(fd);
+	return err;
+}
+
+int swapdev_borrow(struct swapdev *dev, int fd, size_t bytes)
+{
+	char *page = swapdev_take_page(fd);
+	char *undo = NULL;
+	int err;
+
+	if (!page)
+		return swapdev_fail(-errno, "read %s: %s", dev->path, strerror(errno));
+	err = asprintf(&undo, "%s%s", dev->uuid, page) < 0 ? -ENOMEM :
+		knob_push_value("wipe", dev->path, undo);
+	free(page);
+	free(undo);
+	if (err)
+		return swapdev_fail(err, "journal %s: %s", dev->path, strerror(-err));
+	err = swapdev_write_header(fd, bytes, dev->uuid);
+	if (err)
+		return swapdev_fail(err, "write signature to %s: %s", dev->path,
+				    strerror(-err));
+	return 0;
+}
+
+static int check(const char *asked, size_t bytes)
+{
+	bool has_swap;
+	int fd = swapdev_open_idle(asked, O_RDONLY, bytes, &has_swap);
+
+	if (fd < 0)
+		return fd;
+	close(fd);
+	return 0;
+}
+
+/* A signature that is there already stays, and its uuid is what we go by. */
+static int make(struct swapdev *dev, const char *asked, size_t bytes)
+{
+	struct swapdev_header header;
+	bool has_swap;
+	int fd, err;
+
+	fd = swapdev_open_idle(asked, O_RDWR, bytes, &has_swap);
+	if (fd < 0)
+		return fd;
+	if (!realpath(asked, dev->path))
+		err = swapdev_fail(-errno, "%s: %s", asked, strerror(errno));
+	else if (!has_swap)
+		err = swapdev_borrow(dev, fd, bytes);
+	else
+		err = swapdev_read_header(fd, &header);
+	if (!err && has_swap)
+		strcpy(dev->uuid, header.uuid);
+	close(fd);
+	return err;
+}
+
+const struct swapdev_kind swapdev_named = {
+	.name = "block device",
+	.why = "block device, as named",
+	.is_block = true,
+	.check = check,
+	.make = make,
+};
