@@ -124,7 +124,7 @@ check:
 	$(Q)O=$(O) test/run.sh $(tests)
 
 restore: $(O)/fixcost
-	$(Q)$(O)/fixcost --restore
+	$(Q)$(O)/fixcost --restore --results='$(RESULTS)'
 
 lint:
 	$(Q)./setup.sh build check

@@ -214,7 +214,7 @@ int main(int argc, char **argv)
 	if (c.command == HELP)
 		return fputs(usage, stdout) < 0 ? 3 : 0;
 	if (c.command == RESTORE)
-		return run_restore();
+		return run_restore(&c.opt);
 	if (load_matrix(&m, &c.opt))
 		return 3;
 	if (c.command == LIST)

@@ -309,6 +309,53 @@ static void sleep_ms(long ms)
 	nanosleep(&ts, NULL);
 }
 
+/*
+ * Folios of @order swapped out whole since boot. pagemap cannot tell one large
+ * folio from small ones in neighbouring slots; this can (6.10 and later, for
+ * huge pages thp_swpout before). Returns -1 where the kernel does not say.
+ */
+static long whole_swapouts(unsigned int order)
+{
+	char path[128], line[128];
+	long nr = -1;
+	FILE *f;
+
+	snprintf(path, sizeof(path), THP "/hugepages-%zukB/stats/swpout",
+		 (mem_page_size() << order) >> 10);
+	f = fopen(path, "re");
+	if (f) {
+		if (fscanf(f, "%ld", &nr) != 1)
+			nr = -1;
+		fclose(f);
+		return nr;
+	}
+	f = mem_page_size() << order == mem_pmd_size() ? fopen("/proc/vmstat", "re") :
+		NULL;
+	while (f && nr < 0 && fgets(line, sizeof(line), f))
+		if (sscanf(line, "thp_swpout %ld", &nr) != 1)
+			nr = -1;
+	if (f)
+		fclose(f);
+	return nr;
+}
+
+static int swap_out_whole(char *buf, size_t len, const struct mem_state *state)
+{
+	long before = whole_swapouts(state->order);
+	long want = len / (mem_page_size() << state->order);
+	int err = swap_out(buf, len, state);
+	long nr = whole_swapouts(state->order) - before;
+
+	if (err || !state->order)
+		return err;
+	if (before < 0)
+		return mem_fault(-EOPNOTSUPP, "this kernel does not count folios of "
+				 "order %u swapped out whole", state->order);
+	return nr >= want ? 0 :
+		mem_fault(-ENOTUNIQ, "%ld of %ld folios of order %u were swapped out "
+			  "whole", nr, want, state->order);
+}
+
 /* One step towards the state, after a proof said what is missing. */
 static int nudge(char *buf, size_t len, const struct mem_state *state,
 		 const struct mem_proof *proof)
@@ -331,7 +378,7 @@ int mem_reach(void *buf, size_t len, const struct mem_state *state)
 		fill(buf, len, state);
 		return mem_prove(buf, len, state, &proof);
 	}
-	err = swap_out(buf, len, state);
+	err = swap_out_whole(buf, len, state);
 	for (int i = 0; !err && i < MAX_TRIES; i++) {
 		err = mem_prove(buf, len, state, &proof);
 		if (err != -EAGAIN)

@@ -20,6 +20,12 @@
 
 #define CHUNK_PAGES	4096
 
+/*
+ * Mean length from which runs count as contiguous: a cluster of slots is 256 or
+ * 512 long, and somebody else's page may take a slot in between.
+ */
+#define CONTIGUOUS	64
+
 /* The run of consecutive slots that the walk is in. */
 struct run {
 	uint64_t next;		/* entry that would continue it, 0: none */
@@ -120,7 +126,7 @@ static int judge(const struct mem_state *state, const struct mem_proof *p)
 	if (state->shuffled && p->runs < (p->pages >> state->order) * 99 / 100)
 		return mem_fault(-ENOTUNIQ, "%zu slot runs for %zu shuffled pages",
 				 p->runs, p->pages);
-	if (!state->shuffled && p->runs > 1 + p->pages / 256)
+	if (!state->shuffled && p->runs > 1 + p->pages / CONTIGUOUS)
 		return mem_fault(-ENOTUNIQ, "%zu slot runs for %zu contiguous pages",
 				 p->runs, p->pages);
 	return 0;

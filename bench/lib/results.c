@@ -81,6 +81,34 @@ int results_check_kernel(const char *results, const char *label,
 	return err;
 }
 
+static int check_space(const char *path)
+{
+	struct statvfs fs;
+
+	if (statvfs(path, &fs))
+		return refuse(-errno, "%s: %s", path, strerror(errno));
+	if (fs.f_flag & ST_RDONLY)
+		return refuse(-EROFS, "results folder %s is read-only", path);
+	if ((unsigned long long)fs.f_bavail * fs.f_frsize < MIN_FREE)
+		return refuse(-ENOSPC, "results folder %s has less than %lu MiB free",
+			      path, MIN_FREE >> 20);
+	return 0;
+}
+
+int results_check_folder(const char *results)
+{
+	char path[PATH_MAX];
+	char *slash;
+
+	/* what is not there yet will be made below what is */
+	snprintf(path, sizeof(path), "%s%s", *results == '/' ? "" : "./", results);
+	while (access(path, F_OK) && (slash = strrchr(path, '/')) && slash != path)
+		*slash = '\0';
+	if (access(path, W_OK))
+		return refuse(-errno, "results folder %s: %s", path, strerror(errno));
+	return check_space(path);
+}
+
 static int remove_entry(const char *path, const struct stat *st, int type,
 			struct FTW *ftw)
 {
@@ -122,20 +150,6 @@ static int make_folders(const char *path)
 	}
 	if (mkdir(part, 0777) && errno != EEXIST)
 		return refuse(-errno, "make folder %s: %s", part, strerror(errno));
-	return 0;
-}
-
-static int check_space(const char *path)
-{
-	struct statvfs fs;
-
-	if (statvfs(path, &fs))
-		return refuse(-errno, "%s: %s", path, strerror(errno));
-	if (fs.f_flag & ST_RDONLY)
-		return refuse(-EROFS, "results folder %s is read-only", path);
-	if ((unsigned long long)fs.f_bavail * fs.f_frsize < MIN_FREE)
-		return refuse(-ENOSPC, "results folder %s has less than %lu MiB free",
-			      path, MIN_FREE >> 20);
 	return 0;
 }
 

@@ -27,6 +27,8 @@ int results_check_label(const char *label);
 /* One label means one kernel: refuse a second build id. */
 int results_check_kernel(const char *results, const char *label,
 			 const char *build_id);
+/* Can results be kept there? Touches nothing. */
+int results_check_folder(const char *results);
 /* Remove what runs that died have left unfinished. */
 void results_sweep(const char *results);
 

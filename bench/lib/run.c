@@ -44,8 +44,7 @@ static volatile sig_atomic_t worker_pid;
 
 static void interrupt(int sig)
 {
-	(void)sig;
-	interrupted = 1;
+	interrupted = sig;
 	if (worker_pid)
 		kill(worker_pid, SIGTERM);
 }
@@ -90,17 +89,19 @@ static int take_lock(void)
 	if (err == -EACCES || err == -EPERM)
 		return refuse("not root", "run it with sudo");
 	if (err)
-		return refuse("journal", knob_error());
+		return refuse("journal", *knob_error() ? knob_error() : strerror(-err));
 	if (knob_recovered())
 		printf("put back %d changes that a killed run had left\n",
 		       knob_recovered());
 	return 0;
 }
 
-int run_restore(void)
+int run_restore(const struct options *opt)
 {
 	int code = take_lock();
 
+	if (!code)
+		results_sweep(opt->results);
 	if (!code && !knob_recovered())
 		printf("nothing to put back\n");
 	return code;
@@ -121,7 +122,8 @@ static int check(struct session *s)
 		err = env_boot_id(s->boot_id, sizeof(s->boot_id));
 	if (err)
 		return refuse("identify the running kernel", strerror(-err));
-	if (results_check_kernel(opt->results, opt->label, s->build_id))
+	if (results_check_folder(opt->results) ||
+	    results_check_kernel(opt->results, opt->label, s->build_id))
 		return refuse("", results_error());
 	if (!s->plan.needs_swap)
 		return plan_check(&s->plan, false, opt->minutes) ?
@@ -334,9 +336,15 @@ static int run_all(struct session *s)
 	}
 	if (knob_restore(0) < 0)
 		code = refuse("put back", knob_error());
-	if (interrupted)
-		printf("interrupted; what is finished is kept\n");
 	return code ? code : s->failed;
+}
+
+/* Die of the signal that asked for it, now that all is put back. */
+static void pass_on_interrupt(void)
+{
+	fprintf(stderr, "fixcost: interrupted; what is finished is kept\n");
+	signal(interrupted, SIG_DFL);
+	raise(interrupted);
 }
 
 int run(const struct options *opt, struct matrix *m)
@@ -355,5 +363,8 @@ int run(const struct options *opt, struct matrix *m)
 		return code;
 	announce(&s);
 	catch_signals();
-	return run_all(&s);
+	code = run_all(&s);
+	if (interrupted)
+		pass_on_interrupt();
+	return code;
 }

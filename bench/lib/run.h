@@ -25,6 +25,6 @@ struct options {
 int run(const struct options *opt, struct matrix *m);
 
 /* Put back what a killed run left changed. Returns the exit code. */
-int run_restore(void);
+int run_restore(const struct options *opt);
 
 #endif /* RUN_H */

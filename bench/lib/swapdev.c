@@ -260,3 +260,10 @@ bool swapdev_is_block(void)
 {
 	return device_kind && device_kind->is_block;
 }
+
+bool swapdev_in_memory(const char *kind)
+{
+	const struct swapdev_kind *k = find_kind(kind);
+
+	return k && k->in_memory;
+}

@@ -90,6 +90,7 @@ const struct swapdev_kind swapdev_brd = {
 	.name = "brd",
 	.why = "RAM disk, synchronous, nothing is done per slot freed",
 	.is_block = true,
+	.in_memory = true,
 	.check = check,
 	.make = make,
 };

@@ -22,6 +22,7 @@ struct swapdev_kind {
 	const char *name;
 	const char *why;	/* what it is and what it does to a measurement */
 	bool is_block;
+	bool in_memory;	/* its pages take memory away */
 	/*
 	 * Can this machine? @asked is what the user said. Touches nothing.
 	 * Returns 0, or -errno with the reason in swapdev_error().

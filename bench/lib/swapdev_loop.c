@@ -164,6 +164,7 @@ const struct swapdev_kind swapdev_loop = {
 	.name = "loop",
 	.why = "block device in RAM, asynchronous: swap-out leaves pages in the swap cache until it is dropped",
 	.is_block = true,
+	.in_memory = true,
 	.check = check,
 	.make = make,
 };

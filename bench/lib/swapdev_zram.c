@@ -112,6 +112,7 @@ const struct swapdev_kind swapdev_zram = {
 	.name = "zram",
 	.why = "compressed RAM (the kernel's default compressor), synchronous, but a notification per slot freed hides small costs",
 	.is_block = true,
+	.in_memory = true,
 	.check = check,
 	.make = make,
 };

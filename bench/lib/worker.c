@@ -138,37 +138,45 @@ static void print_left(void)
 	printf("  %ld:%02ld left", left / 60, left % 60);
 }
 
-/* The same reason row after row (no PMU) is said once. */
-static bool is_news(const char *why)
+/* What is the same row after row (no PMU, no tracing) is said once. */
+static bool is_news(const char *text)
 {
 	static char last[512];
 
-	if (why && !strcmp(why, last))
+	if (!strcmp(text, last))
 		return false;
-	snprintf(last, sizeof(last), "%s", why ? why : "");
+	snprintf(last, sizeof(last), "%s", text);
 	return true;
 }
 
-void worker_report(const char *row, const struct worker_row *r)
+static void print_row(const char *name, const char *text)
 {
-	samples_done += worker_samples(&matrix->row[rows_done], worker->pass);
-	rows_done++;
-	if (r->why && worker->pass != PASS_TIME && !is_news(r->why))
-		return;
-	printf("%-5s %2zu/%zu  %s\n             ", pass_name[worker->pass], rows_done,
-	       matrix->nr_rows, row);
-	if (r->samples && worker->pass == PASS_TIME)
-		printf("%.1f %s, %zu samples", r->per_page ? r->per_page : r->ns,
-		       r->per_page ? "ns per page" : "ns", r->samples);
-	else if (r->samples && worker->pass == PASS_COUNT)
-		printf("%zu samples", r->samples);
-	else if (r->samples)
-		printf("%s", *r->label ? r->label : "nothing to prove");
-	if (r->why)
-		printf("%s%s", r->samples ? "; " : "", r->why);
+	printf("%-5s %2zu/%zu  %s\n             %s", pass_name[worker->pass],
+	       rows_done, matrix->nr_rows, name, text);
 	print_left();
 	putchar('\n');
 	fflush(stdout);
+}
+
+void worker_report(const char *name, const struct worker_row *r)
+{
+	char text[640] = "";
+	size_t len = 0;
+
+	samples_done += worker_samples(&matrix->row[rows_done], worker->pass);
+	rows_done++;
+	if (r->samples && worker->pass == PASS_TIME)
+		len = snprintf(text, sizeof(text), "%.1f %s, %zu samples",
+			       r->per_page ? r->per_page : r->ns,
+			       r->per_page ? "ns per page" : "ns", r->samples);
+	else if (r->samples && worker->pass == PASS_COUNT)
+		len = snprintf(text, sizeof(text), "counted");
+	else if (r->samples)
+		len = snprintf(text, sizeof(text), "%s", r->label);
+	if (r->why)
+		snprintf(text + len, sizeof(text) - len, "%s%s", len ? "; " : "", r->why);
+	if (worker->pass == PASS_TIME || (*text && is_news(text)))
+		print_row(name, text);
 }
 
 /*
