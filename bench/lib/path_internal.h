@@ -29,6 +29,7 @@ struct path {
 
 extern const struct path_mechanism path_fentry;
 extern const struct path_mechanism path_kprobe;
+extern const struct path_mechanism path_tracer;
 
 /* path_open() by one mechanism only: for tests. */
 struct path *path_open_by(const char *names, const struct path_mechanism *by);

@@ -283,5 +283,6 @@ int main(void)
 	test_names();
 	test_mechanism(&path_fentry);
 	test_mechanism(&path_kprobe);
+	test_mechanism(&path_tracer);
 	return finish();
 }
