@@ -6,6 +6,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <linux/perf_event.h>
+
 #include "fsfd.h"
 #include "perf.h"
 

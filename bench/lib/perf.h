@@ -5,7 +5,8 @@
 
 #include <stdbool.h>
 
-#include <linux/perf_event.h>
+/* libpfm4's own header declares it too: this one includes neither */
+struct perf_event_attr;
 
 /*
  * Fill @attr's type and config for the entry of a kernel function, which must

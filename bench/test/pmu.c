@@ -123,6 +123,26 @@ static void test_children(void)
 	   "a child that runs while stopped is not counted");
 }
 
+static void test_cpus(void)
+{
+	struct pmu_count count;
+	bool good;
+
+	if (geteuid()) {
+		skip("events of every CPU", "not root");
+		return;
+	}
+	if (!ok(pmu_open_cpus("page-faults:u,page-faults") == 2,
+		"open two events on every CPU"))
+		return;
+	good = !pmu_start() && in_child(fault_pages) && !pmu_stop();
+	ok(good && counted(0) >= PAGES,
+	   "a child's faults are counted, whatever CPU it ran on");
+	good = !pmu_read(0, &count);
+	ok(good && count.running_ns && count.running_ns == count.enabled_ns,
+	   "the groups ran as long as they were enabled");
+}
+
 static void test_descriptors(void)
 {
 	bool before[64], all = true, none = true;
@@ -189,6 +209,7 @@ int main(void)
 	test_names();
 	test_count();
 	test_children();
+	test_cpus();
 	test_descriptors();
 	test_hardware();
 	test_paranoid();
