@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "knob.h"
 #include "path_internal.h"
 #include "tap.h"
 
@@ -249,6 +250,41 @@ static void test_mechanism(const struct path_mechanism *by)
 	test_swapped(by);
 }
 
+/* Killed while it traces: what it left goes with the journal. */
+static void test_killed(void)
+{
+	char instance[64];
+	struct path *path;
+	int ends[2], status;
+	char byte = 0;
+	pid_t pid;
+
+	if (pipe(ends))
+		return;
+	pid = fork();
+	if (!pid) {
+		path = path_open_by("exit_mmap", &path_tracer);
+		byte = path && !path_start(path);
+		if (write(ends[1], &byte, 1) == 1)
+			kill(getpid(), SIGKILL);
+		_exit(1);
+	}
+	if (read(ends[0], &byte, 1) != 1)
+		byte = 0;
+	waitpid(pid, &status, 0);
+	close(ends[0]);
+	close(ends[1]);
+	if (!byte) {
+		skip("function tracer killed", "there is none");
+		return;
+	}
+	snprintf(instance, sizeof(instance),
+		 "/sys/kernel/tracing/instances/fixcost-%d", pid);
+	ok(!access(instance, F_OK), "function tracer: killed, it is left");
+	ok(knob_restore(0) >= 1 && access(instance, F_OK),
+	   "function tracer: the journal removes it");
+}
+
 static void test_names(void)
 {
 	struct path *path;
@@ -273,16 +309,25 @@ static void test_names(void)
 
 int main(void)
 {
+	char state[] = "/tmp/fixcost-path.XXXXXX", command[64];
 	cpu_set_t one;
+	pid_t owner;
 
 	page = (size_t)sysconf(_SC_PAGESIZE);
 	/* pageout takes pages of this CPU's LRU batches only */
 	CPU_ZERO(&one);
 	CPU_SET(sched_getcpu(), &one);
 	sched_setaffinity(0, sizeof(one), &one);
+	if (!mkdtemp(state) || setenv("FIXCOST_STATE", state, 1))
+		return 1;
+	if (knob_lock(&owner))
+		printf("# no journal: no function tracer\n");
 	test_names();
 	test_mechanism(&path_fentry);
 	test_mechanism(&path_kprobe);
 	test_mechanism(&path_tracer);
-	return finish();
+	test_killed();
+	knob_restore(0);
+	snprintf(command, sizeof(command), "rm -rf %s", state);
+	return system(command) ? 1 : finish();
 }
