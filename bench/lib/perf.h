@@ -24,7 +24,10 @@ int perf_tracepoint_attr(struct perf_event_attr *attr, const char *tracepoint);
  */
 int perf_open_cpu(struct perf_event_attr *attr, int cpu);
 
-/* CPUs that there may be, and whether one is online. */
+/*
+ * CPUs that there may be. Raises the limit of open files as far as it goes:
+ * an event takes a descriptor on each of them.
+ */
 int perf_nr_cpus(void);
 bool perf_cpu_is_online(int cpu);
 
