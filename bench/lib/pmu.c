@@ -69,10 +69,10 @@ static int paranoid(void)
 	return level;
 }
 
-static int does_not_fit(int err)
+static int does_not_fit(int err, size_t nr)
 {
-	return fail(err, "%zu events do not fit on the PMU at once: ask for fewer; echo 0 >/proc/sys/kernel/nmi_watchdog frees one counter",
-		    nr_events);
+	return fail(err, "%zu events do not fit on the PMU at once: ask for fewer; on x86, echo 0 >/proc/sys/kernel/nmi_watchdog frees a counter",
+		    nr);
 }
 
 static int explain_open(int err, const char *name)
@@ -92,7 +92,7 @@ static int explain_open(int err, const char *name)
 	case -EINVAL:
 	case -ENOSPC:
 		if (nr_events)
-			return does_not_fit(err);
+			return does_not_fit(err, nr_events + 1);
 		/* fallthrough */
 	default:
 		return fail(err, "open event %s: %s", name, strerror(-err));
@@ -187,7 +187,7 @@ static int read_event(size_t e, struct reading *sum)
 			return fail(-errno, "read event %s: %s", event[e].name,
 				    strerror(errno));
 		if (got != sizeof(r))
-			return does_not_fit(-ENOSPC);
+			return does_not_fit(-ENOSPC, nr_events);
 		sum->value += r.value;
 		sum->enabled += r.enabled;
 		sum->running += r.running;
