@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Proof that the kernel took the path that a row claims to measure: calls of
- * one of its functions, counted for this process and the children it forks.
+ * one of its functions, counted for this process and those it watches.
  */
 #ifndef PATH_H
 #define PATH_H
@@ -18,23 +18,29 @@ struct path;
 /*
  * Count calls of the first of @names (comma separated) that this kernel has.
  * Returns NULL when it has none or cannot count them; path_error() then says
- * why. Some mechanisms only count processes named to path_watch().
+ * why.
  */
 struct path *path_open(const char *names);
 void path_close(struct path *path);
 const char *path_error(void);
 
-/* Count this process too. Before it does what is to be counted. */
+/*
+ * Count this process too, with all its threads, also while it exits. Before
+ * it does what is to be counted. Ourselves we need not name.
+ */
 int path_watch(struct path *path, int pid);
 
 int path_start(struct path *path);
 /* Stops, and reads the calls since path_start(). Returns 0 or -errno. */
 int path_stop(struct path *path, uint64_t *calls);
 
-/* Which function, and how ("kprobe", "fentry", "fprobe", "function profile"). */
+/* Which function, and how ("fentry", "kprobe", "function tracer"). */
 const char *path_function(const struct path *path);
 const char *path_mechanism(const struct path *path);
-/* True when the mechanism counts every process on the machine, not ours only. */
+/*
+ * True when the mechanism counts every process on the machine, not ours only:
+ * then more calls than predicted may be someone else's, fewer never.
+ */
 bool path_is_global(const struct path *path);
 
 /*

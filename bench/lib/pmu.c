@@ -18,6 +18,7 @@
 
 #include <perfmon/pfmlib_perf_event.h>
 
+#include "perf.h"
 #include "pmu.h"
 
 #define MAX_EVENTS	16
@@ -28,10 +29,14 @@ struct reading {	/* what PERF_FORMAT_TOTAL_TIME_* give */
 
 static struct {
 	char *name;
-	int fd;
+	int *fds;		/* one per CPU counted */
 	struct reading start;
 } event[MAX_EVENTS];
 static size_t nr_events;
+
+/* CPUs that have a group; -1: all of them, for this thread */
+static int *cpus;
+static size_t nr_cpus;
 
 static char error[256];
 
@@ -64,10 +69,10 @@ static int paranoid(void)
 	return level;
 }
 
-static int does_not_fit(int err)
+static int does_not_fit(int err, size_t nr)
 {
-	return fail(err, "%zu events do not fit on the PMU at once: ask for fewer; echo 0 >/proc/sys/kernel/nmi_watchdog frees one counter",
-		    nr_events);
+	return fail(err, "%zu events do not fit on the PMU at once: ask for fewer; on x86, echo 0 >/proc/sys/kernel/nmi_watchdog frees a counter",
+		    nr);
 }
 
 static int explain_open(int err, const char *name)
@@ -87,7 +92,7 @@ static int explain_open(int err, const char *name)
 	case -EINVAL:
 	case -ENOSPC:
 		if (nr_events)
-			return does_not_fit(err);
+			return does_not_fit(err, nr_events + 1);
 		/* fallthrough */
 	default:
 		return fail(err, "open event %s: %s", name, strerror(-err));
@@ -112,43 +117,81 @@ static int encode(const char *name, struct perf_event_attr *attr)
 	return 0;
 }
 
+static int open_on(struct perf_event_attr *attr, const char *name, size_t i)
+{
+	int leader = nr_events ? event[0].fds[i] : -1;
+	int fd;
+
+	/* the leader's state is the group's */
+	attr->disabled = leader < 0;
+	attr->pinned = leader < 0;
+	fd = (int)syscall(SYS_perf_event_open, attr, cpus[i] < 0 ? 0 : -1,
+			  cpus[i], leader, PERF_FLAG_FD_CLOEXEC);
+	if (fd < 0)
+		return explain_open(-errno, name);
+	event[nr_events].fds[i] = fd;
+	return 0;
+}
+
+static void close_event(size_t e)
+{
+	size_t i;
+
+	for (i = 0; i < nr_cpus && event[e].fds; i++)
+		if (event[e].fds[i] >= 0)
+			close(event[e].fds[i]);
+	free(event[e].fds);
+	free(event[e].name);
+	memset(&event[e], 0, sizeof(event[e]));
+}
+
 static int open_event(const char *name)
 {
 	struct perf_event_attr attr = { 0 };
-	int leader = nr_events ? event[0].fd : -1;
-	int err, fd;
+	size_t i;
+	int err;
 
 	err = encode(name, &attr);
 	if (err)
 		return err;
 	attr.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED |
 			   PERF_FORMAT_TOTAL_TIME_RUNNING;
-	attr.inherit = 1;
-	/* the leader's state is the group's */
-	attr.disabled = leader < 0;
-	attr.pinned = leader < 0;
-	fd = (int)syscall(SYS_perf_event_open, &attr, 0, -1, leader,
-			  PERF_FLAG_FD_CLOEXEC);
-	if (fd < 0)
-		return explain_open(-errno, name);
-
-	event[nr_events].fd = fd;
+	attr.inherit = cpus[0] < 0;
 	event[nr_events].name = strdup(name);
-	if (!event[nr_events++].name)
-		return fail(-ENOMEM, "no memory");
-	return 0;
+	event[nr_events].fds = malloc(nr_cpus * sizeof(int));
+	if (!event[nr_events].name || !event[nr_events].fds) {
+		err = fail(-ENOMEM, "no memory");
+	} else {
+		memset(event[nr_events].fds, -1, nr_cpus * sizeof(int));
+		for (i = 0; i < nr_cpus && !err; i++)
+			err = open_on(&attr, name, i);
+	}
+	if (err)
+		close_event(nr_events);
+	else
+		nr_events++;
+	return err;
 }
 
 /* A pinned group that found no counters is in error, and reads as the end. */
-static int read_event(size_t i, struct reading *r)
+static int read_event(size_t e, struct reading *sum)
 {
-	ssize_t got = read(event[i].fd, r, sizeof(*r));
+	struct reading r;
+	ssize_t got;
+	size_t i;
 
-	if (got < 0)
-		return fail(-errno, "read event %s: %s", event[i].name,
-			    strerror(errno));
-	if (got != sizeof(*r))
-		return does_not_fit(-ENOSPC);
+	memset(sum, 0, sizeof(*sum));
+	for (i = 0; i < nr_cpus; i++) {
+		got = read(event[e].fds[i], &r, sizeof(r));
+		if (got < 0)
+			return fail(-errno, "read event %s: %s", event[e].name,
+				    strerror(errno));
+		if (got != sizeof(r))
+			return does_not_fit(-ENOSPC, nr_events);
+		sum->value += r.value;
+		sum->enabled += r.enabled;
+		sum->running += r.running;
+	}
 	return 0;
 }
 
@@ -182,12 +225,11 @@ static int open_all(char *names)
 	return try_group();
 }
 
-int pmu_open(const char *events)
+static int open_names(const char *events)
 {
 	char *names;
 	int err;
 
-	pmu_close();
 	err = pfm_initialize();
 	if (err != PFM_SUCCESS)
 		return fail(-ENODEV, "libpfm4: %s", pfm_strerror(err));
@@ -196,27 +238,58 @@ int pmu_open(const char *events)
 		return fail(-ENOMEM, "no memory");
 	err = open_all(names);
 	free(names);
+	return err;
+}
+
+static int open_group(const char *events, bool everything)
+{
+	int cpu, err, nr = everything ? perf_nr_cpus() : 1;
+
+	pmu_close();
+	cpus = malloc((size_t)nr * sizeof(*cpus));
+	if (!cpus)
+		return fail(-ENOMEM, "no memory");
+	if (!everything)
+		cpus[nr_cpus++] = -1;
+	for (cpu = 0; cpu < nr && everything; cpu++)
+		if (perf_cpu_is_online(cpu))
+			cpus[nr_cpus++] = cpu;
+	err = open_names(events);
 	if (err)
 		pmu_close();
 	return err ?: (int)nr_events;
 }
 
-void pmu_close(void)
+int pmu_open(const char *events)
 {
-	while (nr_events) {
-		nr_events--;
-		close(event[nr_events].fd);
-		free(event[nr_events].name);
-	}
+	return open_group(events, false);
 }
 
-static int switch_group(unsigned long request)
+int pmu_open_cpus(const char *events)
 {
+	return open_group(events, true);
+}
+
+void pmu_close(void)
+{
+	while (nr_events)
+		close_event(--nr_events);
+	free(cpus);
+	cpus = NULL;
+	nr_cpus = 0;
+}
+
+static int switch_groups(unsigned long request)
+{
+	size_t i;
+
 	if (!nr_events)
 		return fail(-EBADF, "no events are open");
-	if (ioctl(event[0].fd, request, PERF_IOC_FLAG_GROUP))
-		return fail(-errno, "switch event %s: %s", event[0].name,
-			    strerror(errno));
+	for (i = 0; i < nr_cpus; i++) {
+		if (ioctl(event[0].fds[i], request, PERF_IOC_FLAG_GROUP))
+			return fail(-errno, "switch event %s: %s",
+				    event[0].name, strerror(errno));
+	}
 	return 0;
 }
 
@@ -230,12 +303,12 @@ int pmu_start(void)
 		if (err)
 			return err;
 	}
-	return switch_group(PERF_EVENT_IOC_ENABLE);
+	return switch_groups(PERF_EVENT_IOC_ENABLE);
 }
 
 int pmu_stop(void)
 {
-	return switch_group(PERF_EVENT_IOC_DISABLE);
+	return switch_groups(PERF_EVENT_IOC_DISABLE);
 }
 
 int pmu_read(size_t i, struct pmu_count *count)

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -123,6 +124,26 @@ static void test_children(void)
 	   "a child that runs while stopped is not counted");
 }
 
+static void test_cpus(void)
+{
+	struct pmu_count count;
+	bool good;
+
+	if (geteuid()) {
+		skip("events of every CPU", "not root");
+		return;
+	}
+	if (!ok(pmu_open_cpus("page-faults:u,page-faults") == 2,
+		"open two events on every CPU"))
+		return;
+	good = !pmu_start() && in_child(fault_pages) && !pmu_stop();
+	ok(good && counted(0) >= PAGES,
+	   "a child's faults are counted, whatever CPU it ran on");
+	good = !pmu_read(0, &count);
+	ok(good && count.running_ns && count.running_ns == count.enabled_ns,
+	   "the groups ran as long as they were enabled");
+}
+
 static void test_descriptors(void)
 {
 	bool before[64], all = true, none = true;
@@ -144,10 +165,43 @@ static void test_descriptors(void)
 	ok(none, "pmu_close() leaves no descriptor");
 }
 
+#define EXIT_PAGES	16384
+
+/* Kill a child that has EXIT_PAGES small pages, with the counters on. */
+static bool count_exit(void)
+{
+	size_t len = EXIT_PAGES * (size_t)sysconf(_SC_PAGESIZE);
+	int ready[2], status;
+	char *buf, byte = 0;
+	bool good;
+	pid_t pid;
+
+	buf = mmap(NULL, len, PROT_READ | PROT_WRITE,
+		   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (buf == MAP_FAILED || madvise(buf, len, MADV_NOHUGEPAGE) ||
+	    pipe(ready))
+		return false;
+	pid = fork();
+	if (!pid) {
+		memset(buf, 1, len);
+		if (write(ready[1], &byte, 1) == 1)
+			pause();
+		_exit(1);
+	}
+	good = read(ready[0], &byte, 1) == 1 && !pmu_start() &&
+	       !kill(pid, SIGKILL) && waitpid(pid, &status, 0) == pid &&
+	       !pmu_stop();
+	close(ready[0]);
+	close(ready[1]);
+	return !munmap(buf, len) && good;
+}
+
 static void test_hardware(void)
 {
+	char many[16 * sizeof("instructions:k")] = "";
 	struct pmu_count count[2];
-	int nr = pmu_open("cycles:k,instructions:k");
+	uint64_t instructions;
+	int i, nr = pmu_open("cycles:k,instructions:k");
 
 	if (nr < 0) {
 		ok(pmu_error()[0], "why there are none is told: %s",
@@ -161,6 +215,20 @@ static void test_hardware(void)
 	/* a fault takes hundreds of instructions on any machine */
 	ok(count[1].value > 100 * PAGES, "instructions: %llu for %d faults",
 	   (unsigned long long)count[1].value, PAGES);
+
+	for (i = 0; i < 16; i++)
+		strcat(many, i ? ",instructions:k" : "instructions:k");
+	ok(pmu_open(many) < 0 && strstr(pmu_error(), "do not fit"),
+	   "sixteen are too many: %s", pmu_error());
+
+	if (pmu_open_cpus("instructions:k") < 0) {
+		skip("the exit of a child", pmu_error());
+		return;
+	}
+	instructions = count_exit() ? counted(0) : 0;
+	ok(instructions > 50 * EXIT_PAGES,
+	   "the exit of a child is counted: %llu instructions for %d pages",
+	   (unsigned long long)instructions, EXIT_PAGES);
 }
 
 /* Kernel counts need a privilege that a user does not have at level 2. */
@@ -189,6 +257,7 @@ int main(void)
 	test_names();
 	test_count();
 	test_children();
+	test_cpus();
 	test_descriptors();
 	test_hardware();
 	test_paranoid();

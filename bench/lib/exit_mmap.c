@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Both ends are sampled by perf events on every CPU, each with a ring: events
+ * of a task are no use, since newer kernels let go of them before exit_mm().
+ * Samples of the processes watched are paired by task, in order of time.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <linux/perf_event.h>
+
+#include "exit_mmap.h"
+#include "perf.h"
+
+#define RING_PAGES	16	/* a power of two; 32 bytes a sample */
+
+struct sample {
+	struct perf_event_header header;
+	uint32_t pid, tid;
+	uint64_t time;
+};
+
+/* A start or an end; ends take the other one away from their task. */
+struct edge {
+	uint64_t time;
+	uint32_t pid, tid;
+	bool end;
+};
+
+static struct ring {
+	int fd;
+	bool end;
+	struct perf_event_mmap_page *page;
+} *rings;
+static size_t nr_rings;
+
+static struct edge *edges;
+static size_t nr_edges, max_edges;
+static uint32_t *watched;
+static size_t nr_watched;
+static bool from_signal;
+static char error[256];
+
+__attribute__((format(printf, 2, 3)))
+static int fail(int err, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(error, sizeof(error), fmt, ap);
+	va_end(ap);
+	return err;
+}
+
+const char *exit_mmap_error(void)
+{
+	return error;
+}
+
+const char *exit_mmap_from(void)
+{
+	return from_signal ? "SIGKILL" : "exit_mmap";
+}
+
+static size_t page_size(void)
+{
+	return (size_t)sysconf(_SC_PAGESIZE);
+}
+
+static size_t data_size(void)
+{
+	return RING_PAGES * page_size();
+}
+
+void exit_mmap_close(void)
+{
+	size_t i;
+
+	for (i = 0; i < nr_rings; i++) {
+		if (rings[i].page)
+			munmap(rings[i].page, data_size() + page_size());
+		close(rings[i].fd);
+	}
+	free(rings);
+	free(edges);
+	free(watched);
+	rings = NULL;
+	edges = NULL;
+	watched = NULL;
+	nr_rings = 0;
+	nr_edges = 0;
+	max_edges = 0;
+	nr_watched = 0;
+}
+
+static int open_ring(struct perf_event_attr *attr, int cpu, bool end)
+{
+	struct ring *ring = &rings[nr_rings];
+	void *page;
+
+	ring->fd = perf_open_cpu(attr, cpu);
+	if (ring->fd < 0)
+		return ring->fd;
+	nr_rings++;
+	ring->end = end;
+	ring->page = NULL;
+	if (!end && from_signal &&
+	    ioctl(ring->fd, PERF_EVENT_IOC_SET_FILTER, "sig==9"))
+		return -errno;
+	page = mmap(NULL, data_size() + page_size(), PROT_READ | PROT_WRITE,
+		    MAP_SHARED, ring->fd, 0);
+	if (page == MAP_FAILED)
+		return -errno;
+	ring->page = page;
+	return 0;
+}
+
+static int open_rings(struct perf_event_attr *attr, bool end)
+{
+	int cpu, nr = perf_nr_cpus();
+	struct ring *more;
+	int err;
+
+	more = realloc(rings, (nr_rings + (size_t)nr) * sizeof(*rings));
+	if (!more)
+		return -ENOMEM;
+	rings = more;
+	attr->sample_type = PERF_SAMPLE_TID | PERF_SAMPLE_TIME;
+	attr->sample_period = 1;
+	attr->use_clockid = 1;
+	attr->clockid = CLOCK_MONOTONIC;
+	attr->disabled = 1;
+	for (cpu = 0; cpu < nr; cpu++) {
+		err = perf_cpu_is_online(cpu) ? open_ring(attr, cpu, end) : 0;
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int open_end(void)
+{
+	struct perf_event_attr attr = { 0 };
+	int err;
+
+	err = perf_tracepoint_attr(&attr, "mmap/exit_mmap");
+	if (err)
+		return fail(err, "tracepoint mmap:exit_mmap: %s; it needs Linux 6.1, tracefs and root",
+			    strerror(-err));
+	err = open_rings(&attr, true);
+	return err ? fail(err, "open tracepoint mmap:exit_mmap: %s; it needs root, and no kernel lockdown",
+			  strerror(-err)) : 0;
+}
+
+static int open_start(void)
+{
+	struct perf_event_attr attr = { 0 };
+	int err;
+
+	from_signal = perf_kprobe_attr(&attr, "exit_mmap") != 0;
+	err = from_signal ?
+	      perf_tracepoint_attr(&attr, "signal/signal_deliver") : 0;
+	err = err ?: open_rings(&attr, false);
+	return err ? fail(err, "open %s: %s", from_signal ?
+			  "tracepoint signal:signal_deliver" :
+			  "kprobe exit_mmap", strerror(-err)) : 0;
+}
+
+int exit_mmap_open(void)
+{
+	int err;
+
+	exit_mmap_close();
+	err = open_end();
+	err = err ?: open_start();
+	if (err)
+		exit_mmap_close();
+	return err;
+}
+
+/* All that was written up to now is read, or passed over. */
+static void skip_ring(struct ring *ring)
+{
+	ring->page->data_tail = __atomic_load_n(&ring->page->data_head,
+						__ATOMIC_ACQUIRE);
+}
+
+static int switch_rings(unsigned long request)
+{
+	size_t i;
+
+	if (!nr_rings)
+		return fail(-EBADF, "nothing is open");
+	for (i = 0; i < nr_rings; i++) {
+		if (ioctl(rings[i].fd, request, 0))
+			return fail(-errno, "switch: %s", strerror(errno));
+	}
+	return 0;
+}
+
+int exit_mmap_start(void)
+{
+	size_t i;
+
+	for (i = 0; i < nr_rings; i++)
+		skip_ring(&rings[i]);
+	nr_edges = 0;
+	nr_watched = 0;
+	return switch_rings(PERF_EVENT_IOC_ENABLE);
+}
+
+int exit_mmap_watch(int pid)
+{
+	uint32_t *bigger;
+
+	bigger = realloc(watched, (nr_watched + 1) * sizeof(*watched));
+	if (!bigger)
+		return fail(-ENOMEM, "no memory to watch %zu processes",
+			    nr_watched + 1);
+	watched = bigger;
+	watched[nr_watched++] = (uint32_t)pid;
+	return 0;
+}
+
+static bool is_watched(uint32_t pid)
+{
+	size_t i;
+
+	for (i = 0; i < nr_watched; i++)
+		if (watched[i] == pid)
+			return true;
+	return false;
+}
+
+static int add_edge(const struct sample *sample, bool end)
+{
+	struct edge *bigger;
+
+	if (!is_watched(sample->pid))
+		return 0;
+	if (nr_edges == max_edges) {
+		max_edges = max_edges ? 2 * max_edges : 64;
+		bigger = realloc(edges, max_edges * sizeof(*edges));
+		if (!bigger)
+			return fail(-ENOMEM, "no memory for %zu samples",
+				    max_edges);
+		edges = bigger;
+	}
+	edges[nr_edges++] = (struct edge){ .time = sample->time, .end = end,
+					   .pid = sample->pid,
+					   .tid = sample->tid };
+	return 0;
+}
+
+/* A record may go over the ring's end. */
+static void copy_record(const struct ring *ring, uint64_t at, void *to,
+			size_t len)
+{
+	const char *data = (const char *)ring->page + page_size();
+	char *out = to;
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		out[i] = data[(at + i) & (data_size() - 1)];
+}
+
+static int read_ring(struct ring *ring)
+{
+	uint64_t head = __atomic_load_n(&ring->page->data_head,
+					__ATOMIC_ACQUIRE);
+	uint64_t at = ring->page->data_tail;
+	struct sample sample;
+	int err = 0;
+
+	/* what was lost is only told with the next sample that fits */
+	if (data_size() - (head - at) < 2 * sizeof(sample))
+		err = fail(-ENOBUFS, "more than %zu processes exited on one CPU",
+			   data_size() / sizeof(sample) - 2);
+	while (at < head && !err) {
+		copy_record(ring, at, &sample.header, sizeof(sample.header));
+		if (sample.header.type == PERF_RECORD_SAMPLE) {
+			copy_record(ring, at, &sample, sizeof(sample));
+			err = add_edge(&sample, ring->end);
+		}
+		at += sample.header.size;
+	}
+	__atomic_store_n(&ring->page->data_tail, head, __ATOMIC_RELEASE);
+	return err;
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct edge *x = a, *y = b;
+
+	return (x->time > y->time) - (x->time < y->time);
+}
+
+/* Entered by the task that ends it; killed: any thread of the process. */
+static bool starts(const struct edge *start, const struct edge *end)
+{
+	return !start->end && start->pid == end->pid &&
+	       (from_signal || start->tid == end->tid);
+}
+
+static void add_span(struct exit_mmap *result, size_t end)
+{
+	struct edge *start = NULL;
+	uint64_t ns;
+	size_t i;
+
+	for (i = end; i-- > 0; ) {
+		if (edges[i].end && edges[i].pid == edges[end].pid)
+			break;
+		if (starts(&edges[i], &edges[end]))
+			start = &edges[i];
+	}
+	if (!start)
+		return;
+	ns = edges[end].time - start->time;
+	result->nr++;
+	result->sum_ns += ns;
+	if (ns > result->max_ns)
+		result->max_ns = ns;
+}
+
+int exit_mmap_stop(struct exit_mmap *result)
+{
+	size_t i;
+	int err;
+
+	memset(result, 0, sizeof(*result));
+	err = switch_rings(PERF_EVENT_IOC_DISABLE);
+	for (i = 0; i < nr_rings && !err; i++)
+		err = read_ring(&rings[i]);
+	if (err)
+		return err;
+	qsort(edges, nr_edges, sizeof(*edges), by_time);
+	for (i = 0; i < nr_edges; i++)
+		if (edges[i].end)
+			add_span(result, i);
+	return 0;
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Perf events on functions and tracepoints. */
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <linux/perf_event.h>
+
+#include "fsfd.h"
+#include "perf.h"
+
+#define KPROBE_TYPE	"/sys/bus/event_source/devices/kprobe/type"
+
+/* A number alone in a file. Returns 0 or -errno. */
+static int read_number(FILE *f, unsigned int *number)
+{
+	int err = 0;
+
+	if (!f)
+		return -errno;
+	if (fscanf(f, "%u", number) != 1)
+		err = -EIO;
+	fclose(f);
+	return err;
+}
+
+int perf_kprobe_attr(struct perf_event_attr *attr, const char *function)
+{
+	unsigned int type;
+	int err;
+
+	err = read_number(fopen(KPROBE_TYPE, "re"), &type);
+	if (err)
+		return err;
+	attr->type = type;
+	attr->config1 = (uintptr_t)function;
+	return 0;
+}
+
+int perf_tracepoint_attr(struct perf_event_attr *attr, const char *tracepoint)
+{
+	char file[128];
+	unsigned int id;
+	int err;
+
+	snprintf(file, sizeof(file), "events/%s/id", tracepoint);
+	err = read_number(fsfd_fopen("tracefs", file, "re"), &id);
+	if (err)
+		return err;
+	attr->type = PERF_TYPE_TRACEPOINT;
+	attr->config = id;
+	return 0;
+}
+
+int perf_open_cpu(struct perf_event_attr *attr, int cpu)
+{
+	int fd;
+
+	attr->size = sizeof(*attr);
+	fd = (int)syscall(SYS_perf_event_open, attr, -1, cpu, -1,
+			  PERF_FLAG_FD_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+int perf_nr_cpus(void)
+{
+	struct rlimit limit;
+
+	if (!getrlimit(RLIMIT_NOFILE, &limit)) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+	return (int)sysconf(_SC_NPROCESSORS_CONF);
+}
+
+bool perf_cpu_is_online(int cpu)
+{
+	unsigned int online;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%d/online",
+		 cpu);
+	/* a CPU that cannot be taken offline has no such file */
+	return read_number(fopen(path, "re"), &online) || online;
+}
