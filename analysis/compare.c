@@ -18,6 +18,7 @@ struct request {
 	const char *results;
 	const char *format;
 	const char *out;	/* folder for the files of compare.sh */
+	bool naive;
 	const char *figures;	/* folder of pictures for html */
 };
 
@@ -27,6 +28,8 @@ static const char usage[] =
 	"  --format=F      text, json, html (text)\n"
 	"  --margin=PCT    change that matters (1 for time, 0.5 instructions)\n"
 	"  --allow=KEY,..  differences of the environment to accept\n"
+	"  --naive         also print what pooled samples would say\n"
+	"  --seed=N        of bootstrap and relabelling (0)\n"
 	"  --out=DIR       also write table.txt, rows.json and plot data there\n"
 	"  --figures=DIR   pictures to put into html\n";
 
@@ -57,6 +60,8 @@ static int parse(struct request *r, int argc, char **argv)
 		{ "allow", required_argument, NULL, 'a' },
 		{ "out", required_argument, NULL, 'o' },
 		{ "figures", required_argument, NULL, 'g' },
+		{ "naive", no_argument, NULL, 'n' },
+		{ "seed", required_argument, NULL, 's' },
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
@@ -71,6 +76,8 @@ static int parse(struct request *r, int argc, char **argv)
 		case 'a': r->judge.allow = optarg; break;
 		case 'o': r->out = optarg; break;
 		case 'g': r->figures = optarg; break;
+		case 'n': r->naive = true; break;
+		case 's': r->judge.seed = strtoul(optarg, NULL, 0); break;
 		case 'h': return 1;
 		default:
 			return err_set(-EINVAL, "bad option %s; fcstat compare --help lists them",
@@ -130,6 +137,7 @@ static int compare(const struct request *r, const struct side *a,
 	int err, code;
 
 	err = judge(&j, a, b, &r->judge);
+	j.show_naive = r->naive;
 	if (!err && r->out)
 		err = write_files(r, &j);
 	if (!err)

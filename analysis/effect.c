@@ -22,9 +22,9 @@
 #define ALTERNATING_VIF	1.25
 #define MIN_DRIFT_BOOTS	8
 /* From here on a bent drift is affordable as well. */
-#define MIN_BENT_BOOTS	12
+#define MIN_BENT_BOOTS	16
 /* In other orders only a drift that is this plain counts. */
-#define PLAIN_DRIFT_P	0.02
+#define PLAIN_DRIFT_P	0.005
 /* Sides of much different size keep their own variances. */
 #define MAX_POOLED_RATIO	1.5
 
@@ -129,35 +129,57 @@ static void orthogonalize(struct table *t, unsigned int k)
 	}
 }
 
+/* What the sides (or both of them as one) tell of the error. */
+struct error {
+	double squares[2], freedom[2], weight[2];
+};
+
+/* Standard error and Satterthwaite's degrees of freedom. */
+static void error_sum(const struct error *error, unsigned int nr, double *se,
+		      double *df)
+{
+	double sum = 0, below = 0, v;
+	unsigned int k;
+
+	for (k = 0; k < nr; k++) {
+		v = error->squares[k] / error->freedom[k] * error->weight[k];
+		sum += v;
+		below += v * v / error->freedom[k];
+	}
+	*se = sqrt(sum);
+	*df = below > 0 ? sum * sum / below : error->freedom[0];
+}
+
 /*
- * Variance of each side from its residuals, and Satterthwaite's degrees of
- * freedom; one for both sides if @pooled.
+ * Each side has a variance of its own (Welch); with @pooled they share one, and
+ * the degrees of freedom are halfway to Welch's in case they should not.
  */
-static void fit_error(const struct table *t, const double *residual,
-		      bool pooled, struct fit *fit)
+static void fit_error(const struct table *t, bool pooled, struct fit *fit)
 {
 	const double *z = t->column[t->nr_columns - 1];
-	double squares[2] = {}, freedom[2] = {}, weight[2] = {};
-	double leverage, zz = dot(z, z, t->n), sum = 0, below = 0, v;
+	struct error own = {}, both = {};
+	double leverage, zz = dot(z, z, t->n), df;
 	unsigned int i, j, k;
 
 	for (i = 0; i < t->n; i++) {
-		k = pooled ? 0 : t->is_b[i];
+		k = t->is_b[i];
 		leverage = 0;
 		for (j = 0; j < t->nr_columns; j++)
 			leverage += pow(t->column[j][i], 2) /
 				    dot(t->column[j], t->column[j], t->n);
-		squares[k] += pow(residual[i], 2);
-		freedom[k] += 1 - leverage;
-		weight[k] += pow(z[i] / zz, 2);
+		own.squares[k] += pow(t->y[i], 2);
+		own.freedom[k] += 1 - leverage;
+		own.weight[k] += pow(z[i] / zz, 2);
 	}
-	for (k = 0; k < (pooled ? 1 : 2); k++) {
-		v = squares[k] / freedom[k] * weight[k];
-		sum += v;
-		below += v * v / freedom[k];
-	}
-	fit->se = sqrt(sum);
-	fit->df = below > 0 ? sum * sum / below : t->n - t->nr_columns;
+	error_sum(&own, 2, &fit->se, &fit->df);
+	if (!pooled)
+		return;
+	df = fit->df;
+	both.squares[0] = own.squares[0] + own.squares[1];
+	both.freedom[0] = own.freedom[0] + own.freedom[1];
+	both.weight[0] = own.weight[0] + own.weight[1];
+	error_sum(&both, 1, &fit->se, &fit->df);
+	fit->df = (fit->df + df) / 2;
 }
 
 static void fit_last(struct table *t, bool pooled, struct fit *fit)
@@ -181,11 +203,11 @@ static void fit_last(struct table *t, bool pooled, struct fit *fit)
 			t->y[i] -= share * t->column[j][i];
 	}
 	fit->estimate = share;
-	fit_error(t, t->y, pooled, fit);
+	fit_error(t, pooled, fit);
 }
 
-static int fit_boots(const struct model *a, const struct model *b,
-		     unsigned int degree, bool ask_drift, struct fit *fit)
+static int fit_boots(struct model *a, struct model *b, unsigned int degree,
+		     bool ask_drift, struct fit *fit)
 {
 	unsigned int more = a->nr_boots > b->nr_boots ? a->nr_boots :
 							b->nr_boots;
@@ -199,6 +221,8 @@ static int fit_boots(const struct model *a, const struct model *b,
 		return err;
 	table_fill(&t, a, b, degree, ask_drift);
 	fit_last(&t, pooled, fit);
+	memcpy(a->residual, t.y, a->nr_boots * sizeof(double));
+	memcpy(b->residual, t.y + a->nr_boots, b->nr_boots * sizeof(double));
 	table_free(&t);
 	return 0;
 }
@@ -227,8 +251,7 @@ static unsigned int drift_degree(const struct effect *e, unsigned int n)
  * The drift by itself, and how the order of the boots lies to the sides. With
  * fewer than five boots nothing is left to tell a drift from.
  */
-static int look_at_order(struct effect *e, const struct model *a,
-			 const struct model *b)
+static int look_at_order(struct effect *e, struct model *a, struct model *b)
 {
 	unsigned int n = a->nr_boots + b->nr_boots;
 	struct fit drift;
@@ -302,8 +325,7 @@ static void no_bounds(struct effect *e)
 	e->p = e->p_slower = e->p_faster = 1;
 }
 
-int effect_estimate(struct effect *e, const struct model *a,
-		    const struct model *b, double margin)
+int effect_estimate(struct effect *e, struct model *a, struct model *b)
 {
 	struct fit fit;
 	unsigned int degree;
@@ -311,8 +333,8 @@ int effect_estimate(struct effect *e, const struct model *a,
 
 	memset(e, 0, sizeof(*e));
 	e->log = b->log - a->log;
+	e->drift_p = e->bootstrap_lo = e->bootstrap_hi = e->mde = NAN;
 	naive_interval(e, a, b);
-	e->drift_p = NAN;
 	if (a->nr_boots < 2 || b->nr_boots < 2) {
 		no_bounds(e);
 		return 0;
@@ -324,15 +346,22 @@ int effect_estimate(struct effect *e, const struct model *a,
 	err = fit_boots(a, b, degree, false, &fit);
 	if (err)
 		return err;
-	e->drift_used = degree;
+	e->drift_degree = degree;
 	e->log = snap(degree ? fit.estimate : e->log);
 	e->se = snap(fit.se);
 	e->df = fit.df;
 	set_bounds(e);
+	return 0;
+}
+
+void effect_power(struct effect *e, const struct model *a,
+		  const struct model *b, double margin)
+{
+	if (isnan(e->se))
+		return;
 	e->mde = e->se > 0 ? power_ncp(e->df) * e->se : 0;
 	/* boot means vary by se^2 / (1/n + 1/m) */
 	e->boots_needed = power_boots(margin, pow(e->se, 2) /
 				      (1.0 / a->nr_boots + 1.0 / b->nr_boots),
-				      degree);
-	return 0;
+				      e->drift_degree);
 }

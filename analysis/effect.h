@@ -24,16 +24,23 @@ struct effect {
 	double p;		/* of no difference, two-sided */
 	double p_slower, p_faster;	/* that it is not so, one-sided */
 	double naive_lo, naive_hi;	/* samples pooled, levels ignored */
+	double bootstrap_lo, bootstrap_hi;	/* bootstrap; NAN below six boots */
 	double mde;		/* found 4 times in 5 */
 	unsigned int boots_needed;	/* a side, for the margin; 0 unknown */
 	enum order order;
-	bool drift_used;	/* a drift was estimated along */
+	unsigned int drift_degree;	/* of the drift estimated along, 0: none */
 	double drift;		/* first to last boot */
 	double drift_p;		/* of no drift; NAN when nothing tells */
 };
 
-/* Estimate B against A; @margin is the log that boots_needed is for. */
-int effect_estimate(struct effect *e, const struct model *a,
-		    const struct model *b, double margin);
+/*
+ * Estimate B against A, all but mde and boots_needed. Fills the residuals of
+ * both models. Returns 0 or -errno.
+ */
+int effect_estimate(struct effect *e, struct model *a, struct model *b);
+
+/* Fill mde and boots_needed, the latter for a difference of @margin (log). */
+void effect_power(struct effect *e, const struct model *a,
+		  const struct model *b, double margin);
 
 #endif /* EFFECT_H */

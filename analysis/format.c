@@ -51,23 +51,27 @@ void format_headline(char *text, size_t len, const struct judgement *j)
 	unsigned int nr_open = count(j, INCONCLUSIVE);
 	unsigned int nr_better = count(j, IMPROVEMENT);
 	const char *rows = j->nr_primary == 1 ? "row" : "rows";
+	const char *worse = j->icount ? "needs more instructions" : "is slower";
+	const char *better = j->icount ? "needs fewer instructions" :
+					 "is faster";
 
 	if (j->verdict == REGRESSION)
-		snprintf(text, len, "REGRESSION: %s is slower than %s in %u of %u %s",
-			 j->b->label, j->a->label, nr_worse, j->nr_primary,
+		snprintf(text, len, "REGRESSION: %s %s than %s in %u of %u %s",
+			 j->b->label, worse, j->a->label, nr_worse, j->nr_primary,
 			 rows);
 	else if (j->verdict == INCONCLUSIVE)
 		snprintf(text, len, "INCONCLUSIVE: %u of %u %s cannot tell %s from %s",
 			 nr_open, j->nr_primary, rows, j->b->label,
 			 j->a->label);
 	else if (nr_better)
-		snprintf(text, len, "PASS: %s is faster than %s in %u of %u %s, slower in none",
-			 j->b->label, j->a->label, nr_better, j->nr_primary,
+		snprintf(text, len, "PASS: %s %s than %s in %u of %u %s, worse in none",
+			 j->b->label, better, j->a->label, nr_better, j->nr_primary,
 			 rows);
 	else
-		snprintf(text, len, "PASS: %s is not slower than %s by %g %% in any of %u %s",
-			 j->b->label, j->a->label, 100 * j->margin,
-			 j->nr_primary, rows);
+		snprintf(text, len, "PASS: %s is not %g %% %s than %s in any of %u %s",
+			 j->b->label, 100 * j->margin,
+			 j->icount ? "more instructions" : "slower",
+			 j->a->label, j->nr_primary, rows);
 }
 
 /* "5", or "3 to 5" where it varies. */

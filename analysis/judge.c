@@ -1,34 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Verdicts. What is slower by itself must also stand among all primary rows
- * (Holm); what passes must pass in every one of them, so that needs none.
+ * Pair the rows of two sides, estimate each, and weigh them together: what is
+ * slower by itself must also stand among all primary rows (Holm). What passes
+ * must pass in every one of them, so that needs no such care.
  */
 #include <errno.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bootstrap.h"
 #include "err.h"
+#include "exact.h"
 #include "judge.h"
+#include "relabel.h"
+#include "verdict.h"
 
-#define ALPHA	0.05
-
-const char *verdict_name(enum verdict verdict)
+double judged_a(const struct judgement *j, const struct judged *row)
 {
-	static const char *const names[] = {
-		"PASS", "REGRESSION", "IMPROVEMENT", "INCONCLUSIVE",
-	};
-
-	return names[verdict];
+	return j->icount ? row->exact.a.low : exp(row->model_a.log);
 }
 
-int verdict_exit(enum verdict verdict)
+double judged_b(const struct judgement *j, const struct judged *row)
 {
-	static const int codes[] = { 0, 1, 0, 2 };
-
-	return codes[verdict];
+	return j->icount ? row->exact.a.low + row->exact.difference :
+			   exp(row->model_a.log + row->effect.log);
 }
 
 const char *judged_unit(const struct judgement *j, const struct judged *row)
@@ -150,8 +147,13 @@ static int estimate(struct judgement *j, struct judged *row,
 	if (err)
 		return err;
 	row->measured = true;
-	return effect_estimate(&row->effect, &row->model_a, &row->model_b,
-			       log1p(j->margin));
+	if (j->icount)
+		return exact_compare(j, row);
+	err = effect_estimate(&row->effect, &row->model_a, &row->model_b);
+	if (!err)
+		effect_power(&row->effect, &row->model_a, &row->model_b,
+			     log1p(j->margin));
+	return err;
 }
 
 static int estimate_rows(struct judgement *j)
@@ -179,15 +181,15 @@ static int estimate_rows(struct judgement *j)
 }
 
 /* The smaller one-sided p: of the direction that was seen. */
-static double p_seen(const struct judged *row)
+double judged_p(const struct judged *row)
 {
 	return fmin(row->effect.p_slower, row->effect.p_faster);
 }
 
 static int compare_p(const void *a, const void *b)
 {
-	double x = p_seen(*(struct judged *const *)a);
-	double y = p_seen(*(struct judged *const *)b);
+	double x = judged_p(*(struct judged *const *)a);
+	double y = judged_p(*(struct judged *const *)b);
 
 	return x < y ? -1 : x > y;
 }
@@ -202,97 +204,17 @@ static int adjust(struct judgement *j)
 	if (!list)
 		return err_set(-ENOMEM, "out of memory");
 	for (i = 0; i < j->nr_rows; i++) {
-		j->rows[i].p_holm = p_seen(&j->rows[i]);
+		j->rows[i].p_holm = judged_p(&j->rows[i]);
 		if (j->rows[i].primary && j->rows[i].measured)
 			list[nr++] = &j->rows[i];
 	}
 	qsort(list, nr, sizeof(*list), compare_p);
 	for (i = 0; i < nr; i++) {
-		p = fmax(p, fmin(1, p_seen(list[i]) * (nr - i)));
+		p = fmax(p, fmin(1, judged_p(list[i]) * (nr - i)));
 		list[i]->p_holm = p;
 	}
 	free(list);
 	return 0;
-}
-
-__attribute__((format(printf, 3, 4)))
-static void settle(struct judged *row, enum verdict verdict,
-		   const char *fmt, ...)
-{
-	va_list ap;
-
-	row->verdict = verdict;
-	va_start(ap, fmt);
-	vsnprintf(row->reason, sizeof(row->reason), fmt, ap);
-	va_end(ap);
-}
-
-/* No verdict: say how many boots would give one. */
-static void not_settled(struct judged *row)
-{
-	unsigned int need = row->effect.boots_needed;
-
-	if (need >= 9999)
-		settle(row, INCONCLUSIVE, "too noisy for this margin");
-	else if (need <= row->model_a.nr_boots &&
-		 need <= row->model_b.nr_boots)
-		settle(row, INCONCLUSIVE, "the change is about the margin");
-	else
-		settle(row, INCONCLUSIVE,
-		       "%u boots a side would see the margin", need);
-}
-
-static void judge_row(const struct judgement *j, struct judged *row)
-{
-	const struct effect *e = &row->effect;
-	double margin = log1p(j->margin);
-	bool stands = row->p_holm <= ALPHA;
-	const char *which = e->log > 0 ? "slower" : "faster";
-
-	if (!row->measured)
-		row->verdict = INCONCLUSIVE;	/* no_pair() said why */
-	else if (j->same_data)
-		settle(row, PASS, "the same samples on both sides");
-	else if (isnan(e->se))
-		settle(row, INCONCLUSIVE,
-		       "one boot a side cannot tell the kernel from the boot");
-	else if (e->drift_used && e->order == ORDER_BLOCKS)
-		settle(row, INCONCLUSIVE,
-		       "the machine drifted and the boots did not alternate: order and kernel cannot be told apart");
-	else if (fabs(e->log) > margin && p_seen(row) <= ALPHA && stands)
-		settle(row, e->log > 0 ? REGRESSION : IMPROVEMENT,
-		       "%s by more than the margin", which);
-	else if (e->hi1 < margin && (e->lo > 0 || e->hi < 0))
-		settle(row, PASS, "%s, %s", which, e->log > 0 ?
-		       "by less than the margin" : "at any rate");
-	else if (e->hi1 < margin)
-		settle(row, PASS, "at most %.2f %% slower",
-		       100 * expm1(fmax(0.00005, e->hi1)));
-	else if (fabs(e->log) > margin && p_seen(row) <= ALPHA)
-		settle(row, INCONCLUSIVE,
-		       "%s by itself, not among %u primary rows (Holm)", which,
-		       j->nr_primary);
-	else
-		not_settled(row);
-}
-
-static void judge_all(struct judgement *j)
-{
-	bool regression = false, inconclusive = false;
-	struct judged *row;
-
-	for (row = j->rows; row < j->rows + j->nr_rows; row++) {
-		judge_row(j, row);
-		if (!row->primary)
-			continue;
-		regression |= row->verdict == REGRESSION;
-		inconclusive |= row->verdict == INCONCLUSIVE;
-	}
-	if (regression)
-		j->verdict = REGRESSION;
-	else
-		j->verdict = inconclusive || !j->nr_primary ? INCONCLUSIVE :
-							      PASS;
 }
 
 static bool same_values(const struct side *a, const struct side *b)
@@ -324,6 +246,20 @@ static void compare_kernels(struct judgement *j)
 	j->icount = clock && !strcmp(clock, "icount");
 }
 
+static int resample(struct judgement *j, unsigned long seed)
+{
+	struct relabel halves;
+	int err = bootstrap(j, seed);
+
+	if (!err)
+		err = relabel(j, seed, &halves);
+	if (err)
+		return err;
+	j->aa_splits = halves.nr_splits;
+	j->aa_alarms = halves.nr_alarms;
+	return 0;
+}
+
 int judge(struct judgement *j, const struct side *a, const struct side *b,
 	  const struct judge_options *options)
 {
@@ -340,10 +276,12 @@ int judge(struct judgement *j, const struct side *a, const struct side *b,
 		err = list_rows(j);
 	if (!err)
 		err = estimate_rows(j);
+	if (!err && !j->icount && !options->quick)
+		err = resample(j, options->seed);
 	if (!err)
 		err = adjust(j);
 	if (!err)
-		judge_all(j);
+		verdict_all(j);
 	return err;
 }
 

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <gsl/gsl_errno.h>
+
 #include "commands.h"
 
 static const struct {
@@ -35,6 +37,8 @@ int main(int argc, char **argv)
 {
 	size_t i;
 
+	/* a number that cannot be had is NAN, not the end of the program */
+	gsl_set_error_handler_off();
 	if (argc < 2)
 		return help(stderr, EXIT_UNUSABLE);
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help"))

@@ -55,9 +55,11 @@ static int allocate(struct model *m, const struct row *row,
 {
 	m->boot = calloc(nr_boots, sizeof(*m->boot));
 	m->order = calloc(nr_boots, sizeof(*m->order));
+	m->residual = calloc(nr_boots, sizeof(*m->residual));
 	m->boot_runs = calloc(nr_boots, sizeof(*m->boot_runs));
 	m->run = calloc(row->nr_series + 1, sizeof(*m->run));
-	if (!m->boot || !m->order || !m->boot_runs || !m->run) {
+	if (!m->boot || !m->order || !m->residual || !m->boot_runs ||
+	    !m->run) {
 		model_free(m);
 		return err_set(-ENOMEM, "out of memory");
 	}
@@ -185,6 +187,7 @@ void model_free(struct model *m)
 {
 	free(m->boot);
 	free(m->order);
+	free(m->residual);
 	free(m->boot_runs);
 	free(m->run);
 	memset(m, 0, sizeof(*m));

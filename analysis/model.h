@@ -16,6 +16,7 @@ struct model {
 	double log;		/* mean of the boots */
 	double *boot;		/* mean of each boot's processes */
 	double *order;		/* when it ran among the boots of both sides */
+	double *residual;	/* of each boot, once an effect is estimated */
 	unsigned int *boot_runs;	/* how many processes each boot has */
 	double *run;		/* location of each process, boot by boot */
 	unsigned int nr_boots;

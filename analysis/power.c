@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Power of the t test, by averaging the normal case over the quantiles of the
- * estimated standard error.
+ * Power of the t test: the normal case, averaged over what the estimated
+ * standard error may be.
  */
 #include <math.h>
 
@@ -9,21 +9,32 @@
 
 #include "power.h"
 
-#define NR_POINTS	96
+#define NR_POINTS	2000
+#define NR_STEPS	256
 
+/* Estimated over true standard error: where it may lie, and how likely. */
 struct scale {
 	double critical;
-	double s[NR_POINTS];	/* estimated over true standard error */
+	double s[NR_POINTS], weight[NR_POINTS];
 };
 
 static void make_scale(struct scale *scale, double df)
 {
+	double log_square, square, sum = 0;
 	int i;
 
 	scale->critical = gsl_cdf_tdist_Pinv(1 - POWER_ALPHA / 2, df);
+	for (i = 0; i < NR_POINTS; i++) {
+		/* from 1e-9 to 33, evenly on the logarithm */
+		log_square = -20.7 + 24.2 * i / (NR_POINTS - 1);
+		square = exp(log_square);
+		scale->s[i] = sqrt(square);
+		/* the density of chi^2 / df, up to a factor */
+		scale->weight[i] = exp(df / 2 * (log_square - square + 1));
+		sum += scale->weight[i];
+	}
 	for (i = 0; i < NR_POINTS; i++)
-		scale->s[i] = sqrt(gsl_cdf_chisq_Pinv((i + 0.5) / NR_POINTS,
-						      df) / df);
+		scale->weight[i] /= sum;
 }
 
 static double power_at(const struct scale *scale, double ncp)
@@ -32,9 +43,10 @@ static double power_at(const struct scale *scale, double ncp)
 	int i;
 
 	for (i = 0; i < NR_POINTS; i++)
-		sum += gsl_cdf_ugaussian_P(ncp - scale->critical * scale->s[i]) +
-		       gsl_cdf_ugaussian_P(-ncp - scale->critical * scale->s[i]);
-	return sum / NR_POINTS;
+		sum += scale->weight[i] *
+		       (gsl_cdf_ugaussian_P(ncp - scale->critical * scale->s[i]) +
+			gsl_cdf_ugaussian_P(-ncp - scale->critical * scale->s[i]));
+	return sum;
 }
 
 double power_of(double ncp, double df)
@@ -45,7 +57,7 @@ double power_of(double ncp, double df)
 	return power_at(&scale, ncp);
 }
 
-double power_ncp(double df)
+static double exact_ncp(double df)
 {
 	struct scale scale;
 	double low = 0, high = 4, middle;
@@ -61,6 +73,21 @@ double power_ncp(double df)
 			high = middle;
 	}
 	return high;
+}
+
+double power_ncp(double df)
+{
+	/* smooth in 1 / df: worked out once per point, between on a line */
+	static double table[NR_STEPS + 1];
+	double at = NR_STEPS / fmax(df, 1), share;
+	unsigned int low = fmin(at, NR_STEPS - 1), i;
+
+	for (i = low; i <= low + 1; i++)
+		if (!table[i])
+			table[i] = log(exact_ncp(i ? (double)NR_STEPS / i :
+						     1e6));
+	share = at - low;
+	return exp((1 - share) * table[low] + share * table[low + 1]);
 }
 
 /* The difference that @boots a side find. */

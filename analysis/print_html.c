@@ -73,8 +73,8 @@ static void put_numbers(FILE *out, const struct judgement *j,
 	const struct effect *e = &row->effect;
 	char a[32], b[32];
 
-	format_value(a, sizeof(a), j->icount, exp(row->model_a.log));
-	format_value(b, sizeof(b), j->icount, exp(row->model_a.log + e->log));
+	format_value(a, sizeof(a), j->icount, judged_a(j, row));
+	format_value(b, sizeof(b), j->icount, judged_b(j, row));
 	fprintf(out, "<td class=n>%s</td><td class=n>%s</td><td class=n>%.2f %% %s</td>",
 		a, b, fabs(percent(e->log)), direction(j, e->log));
 	if (isnan(e->se))

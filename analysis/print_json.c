@@ -52,16 +52,19 @@ static size_t nr_rejected(const struct row *row)
 	return row ? row->nr_skipped + row->nr_failed : 0;
 }
 
-static void add_numbers(json_t *object, const struct judged *row)
+static void add_numbers(json_t *object, const struct judgement *j,
+			const struct judged *row)
 {
 	const struct effect *e = &row->effect;
 	bool known = row->measured;
 
-	json_object_set_new(object, "a", known ? ratio(row->model_a.log) :
+	json_object_set_new(object, "a", known ? number(judged_a(j, row)) :
 						 json_null());
-	json_object_set_new(object, "b",
-			    known ? ratio(row->model_a.log + e->log) :
-				    json_null());
+	json_object_set_new(object, "b", known ? number(judged_b(j, row)) :
+						 json_null());
+	if (known && j->icount)
+		json_object_set_new(object, "difference",
+				    number(row->exact.difference));
 	json_object_set_new(object, "ratio", known ? ratio(e->log) :
 						     json_null());
 	json_object_set_new(object, "lo", known ? ratio(e->lo) : json_null());
@@ -70,6 +73,10 @@ static void add_numbers(json_t *object, const struct judged *row)
 							json_null());
 	json_object_set_new(object, "naive_hi", known ? ratio(e->naive_hi) :
 							json_null());
+	json_object_set_new(object, "bootstrap_lo",
+			    known ? ratio(e->bootstrap_lo) : json_null());
+	json_object_set_new(object, "bootstrap_hi",
+			    known ? ratio(e->bootstrap_hi) : json_null());
 	json_object_set_new(object, "mde", known ? number(expm1(e->mde)) :
 						   json_null());
 	json_object_set_new(object, "boots_needed", e->boots_needed ?
@@ -81,7 +88,7 @@ static json_t *row_object(const struct judgement *j, const struct judged *row)
 	json_t *object = json_pack("{s:s, s:s}", "name", row->name,
 				   "unit", judged_unit(j, row));
 
-	add_numbers(object, row);
+	add_numbers(object, j, row);
 	json_object_set_new(object, "rejected_a",
 			    json_integer(nr_rejected(row->a)));
 	json_object_set_new(object, "rejected_b",
@@ -95,6 +102,8 @@ static json_t *row_object(const struct judgement *j, const struct judged *row)
 
 int print_json(FILE *out, const struct judgement *j)
 {
+	double alarm_rate = j->aa_splits ?
+			    (double)j->aa_alarms / j->aa_splits : NAN;
 	json_t *rows = json_array();
 	json_t *object;
 	unsigned int i;
@@ -102,14 +111,15 @@ int print_json(FILE *out, const struct judgement *j)
 
 	for (i = 0; i < j->nr_rows; i++)
 		json_array_append_new(rows, row_object(j, &j->rows[i]));
-	object = json_pack("{s:i, s:s, s:f, s:s, s:b, s:o, s:o, s:o, s:n, s:o}",
+	object = json_pack("{s:i, s:s, s:f, s:s, s:b, s:o, s:o, s:o, s:o, s:i, s:o}",
 			   "schema", 1, "verdict", verdict_name(j->verdict),
 			   "margin", j->margin,
 			   "clock", j->icount ? "icount" : "monotonic",
 			   "same_kernel", j->same_kernel,
 			   "a", side_object(j->a), "b", side_object(j->b),
 			   "env_diff", gate_list(&j->gate),
-			   "aa_false_alarm_rate", "rows", rows);
+			   "aa_false_alarm_rate", number(alarm_rate),
+			   "resamples", j->resamples, "rows", rows);
 	if (!object)
 		return -ENOMEM;
 	err = json_dumpf(object, out, JSON_INDENT(2) |

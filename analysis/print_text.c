@@ -121,9 +121,9 @@ static void put_order(FILE *out, const struct judgement *j)
 	const struct judged *row;
 
 	for (row = j->rows; row < j->rows + j->nr_rows; row++)
-		if (row->measured && !isnan(row->effect.se) &&
+		if (row->measured && !j->icount && !isnan(row->effect.se) &&
 		    row->effect.order == ORDER_BLOCKS) {
-			put_wrapped(out, 0, "warning: boots ran in blocks, not in turns (A B B A): a drift of the machine would look like the patch");
+			put_wrapped(out, 0, "warning: boots ran in blocks, not in turns (A B B A): order and kernel cannot be told apart if the machine drifts");
 			return;
 		}
 }
@@ -135,7 +135,7 @@ static void put_change(FILE *out, const struct judgement *j, double log)
 	if (fabs(change) < 0.005)
 		fprintf(out, "  no difference");
 	else if (fabs(change) < 1000)
-		fprintf(out, "  %6.2f %% %-6s", fabs(change),
+		fprintf(out, j->icount ? "  %6.2f %% %s" : "  %6.2f %% %-6s", fabs(change),
 			direction(j, log));
 	else
 		fprintf(out, "  %4.0f x %-6s", exp(log), direction(j, log));
@@ -147,38 +147,67 @@ static void put_numbers(FILE *out, const struct judgement *j,
 	const struct effect *e = &row->effect;
 	char a[32], b[32];
 
-	format_value(a, sizeof(a), j->icount, exp(row->model_a.log));
-	format_value(b, sizeof(b), j->icount, exp(row->model_a.log + e->log));
+	format_value(a, sizeof(a), j->icount, judged_a(j, row));
+	format_value(b, sizeof(b), j->icount, judged_b(j, row));
 	fprintf(out, "  %-12s %10s %10s", verdict_name(row->verdict), a, b);
+	if (j->icount)
+		fprintf(out, "  %+10.3f", row->exact.difference);
 	put_change(out, j, e->log);
-	if (isnan(e->se))
+	if (j->icount)
+		fprintf(out, "\n");
+	else if (isnan(e->se))
 		fprintf(out, "  none\n");
 	else
 		fprintf(out, "  %+.2f .. %+.2f\n", percent(e->lo),
 			percent(e->hi));
 }
 
-static void put_details(FILE *out, const struct judged *row)
+/* The bootstrap has another opinion on whether there is a change. */
+static bool disagrees(const struct effect *e)
+{
+	return !isnan(e->bootstrap_lo) &&
+	       ((e->lo > 0 || e->hi < 0) !=
+		(e->bootstrap_lo > 0 || e->bootstrap_hi < 0));
+}
+
+static void put_intervals(FILE *out, const struct judged *row, bool naive)
+{
+	const struct effect *e = &row->effect;
+	char line[256];
+
+	if (disagrees(e)) {
+		snprintf(line, sizeof(line), "the bootstrap disagrees: %+.2f .. %+.2f %%",
+			 percent(e->bootstrap_lo), percent(e->bootstrap_hi));
+		put_wrapped(out, 4, line);
+	}
+	if ((naive || isnan(e->se)) && !isnan(e->naive_lo)) {
+		snprintf(line, sizeof(line), "%s (no verdict follows): %+.2f .. %+.2f %%",
+			 isnan(e->se) ? "within the boots" : "samples pooled",
+			 percent(e->naive_lo), percent(e->naive_hi));
+		put_wrapped(out, 4, line);
+	}
+}
+
+static void put_details(FILE *out, const struct judgement *j,
+			const struct judged *row)
 {
 	const struct effect *e = &row->effect;
 	char line[512], design[128], sees[64] = "", order[64] = "";
 
 	format_design(design, sizeof(design), row);
-	if (!isnan(e->mde))
+	if (!j->icount && !isnan(e->mde))
 		snprintf(sees, sizeof(sees), "; sees %.2f %%",
 			 percent(e->mde));
-	if (e->drift_used)
+	if (e->drift_degree)
 		snprintf(order, sizeof(order), "; drift %+.1f %% taken out",
 			 percent(e->drift));
+	if (j->icount && row->exact.constant)
+		snprintf(sees, sizeof(sees), "; the same in every sample");
 	snprintf(line, sizeof(line), "%s%s: %s%s%s",
 		 row->primary ? "" : "exploratory, ", row->reason, design, sees,
 		 order);
 	put_wrapped(out, 4, line);
-	if (isnan(e->se) && !isnan(e->naive_lo)) {
-		snprintf(line, sizeof(line), "within the boots (no verdict follows): %+.2f .. %+.2f %%",
-			 percent(e->naive_lo), percent(e->naive_hi));
-		put_wrapped(out, 4, line);
-	}
+	put_intervals(out, row, j->show_naive);
 }
 
 static void put_rejected(FILE *out, const struct judgement *j,
@@ -205,7 +234,7 @@ static void put_row(FILE *out, const struct judgement *j,
 	put_name(out, row->name);
 	if (row->measured) {
 		put_numbers(out, j, row);
-		put_details(out, row);
+		put_details(out, j, row);
 	} else {
 		fprintf(out, "  %s\n", verdict_name(row->verdict));
 		put_wrapped(out, 4, row->reason);
@@ -213,14 +242,37 @@ static void put_row(FILE *out, const struct judgement *j,
 	put_rejected(out, j, row);
 }
 
+static void put_relabelled(FILE *out, const struct judgement *j)
+{
+	char line[256];
+
+	if (!j->aa_splits)
+		return;
+	snprintf(line, sizeof(line), "A/A: %lu splits of A's own boots in two halves, %.1f %% of them called different (5 %% promised).",
+		 j->aa_splits, 100.0 * j->aa_alarms / j->aa_splits);
+	put_wrapped(out, 0, line);
+}
+
 static void put_legend(FILE *out, const struct judgement *j)
 {
 	char line[512];
 
 	fputc('\n', out);
-	snprintf(line, sizeof(line), "A and B: %s per page where a row handles pages. Change: B against A. 95 %%: the interval of that change from boot to boot. sees: the change that these boots find 4 times in 5. Margin %g %%.",
-		 j->icount ? "instructions" : "time", 100 * j->margin);
+	if (j->icount) {
+		snprintf(line, sizeof(line), "A, B: instructions, per page where a row handles pages; change: B against A. Margin %g %%. Instructions only: no caches, TLB misses, branch prediction or contention.",
+			 100 * j->margin);
+		put_wrapped(out, 0, line);
+		return;
+	}
+	put_relabelled(out, j);
+	snprintf(line, sizeof(line), "A, B: time per page where a row handles pages. Change: B against A, its interval judged by how much boots differ. sees: the change that these boots find 4 times in 5. Margin %g %%.",
+		 100 * j->margin);
 	put_wrapped(out, 0, line);
+	if (j->resamples) {
+		snprintf(line, sizeof(line), "Bootstrap beside it: %u resamples.",
+			 j->resamples);
+		put_wrapped(out, 0, line);
+	}
 }
 
 int print_text(FILE *out, const struct judgement *j)
@@ -231,8 +283,11 @@ int print_text(FILE *out, const struct judgement *j)
 	put_gate(out, j);
 	put_warnings(out, j);
 	put_order(out, j);
-	fprintf(out, "\n  %-12s %10s %10s  %-15s  %s\n", "verdict", "A", "B",
-		"change", "95 % interval");
+	fprintf(out, "\n  %-12s %10s %10s", "verdict", "A", "B");
+	if (j->icount)
+		fprintf(out, "  %10s  change\n", "B - A");
+	else
+		fprintf(out, "  %-15s  95 %% interval\n", "change");
 	for (i = 0; i < j->nr_rows; i++)
 		put_row(out, j, &j->rows[i]);
 	put_legend(out, j);

@@ -91,6 +91,7 @@ break_time()
 ok 'a regression, worked out by hand'	golden regression 1
 ok 'one boot a side has no verdict'	golden one-boot 2
 ok 'gaps, skips and wrong paths'	golden gaps 2
+ok 'instructions are subtracted'	golden exact 1
 ok 'tables are at most 72 columns wide'	narrow
 ok 'compare.sh leaves its files'	leaves_files
 ok 'json has the numbers'		json_says
