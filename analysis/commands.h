@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* fcstat's verbs. Each takes its own argv and returns the exit code. */
+#ifndef COMMANDS_H
+#define COMMANDS_H
+
+#define EXIT_UNUSABLE	3
+
+int command_compare(int argc, char **argv);
+
+#endif /* COMMANDS_H */

@@ -1,0 +1,73 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Judge label or folder B against A: compare.sh [options] A B
+#
+# Prints the table and leaves table.txt, rows.json, report.html and the
+# figures in results/compare/A--B/. Options are those of fcstat compare.
+# Exit code: 0 PASS, 1 REGRESSION, 2 INCONCLUSIVE, 3 unusable input.
+set -u
+
+results=${RESULTS:-results}
+here=$(cd "$(dirname "$0")" && pwd)
+case ${O:-build} in
+/*) fcstat=$O/fcstat ;;
+*)  fcstat=$here/../${O:-build}/fcstat ;;
+esac
+
+die()
+{
+	echo "compare.sh: $*" >&2
+	exit 3
+}
+
+usage()
+{
+	sed -n '3,/^set/s/^# \{0,1\}//p' "$0"
+	"$fcstat" compare --help
+}
+
+[ -x "$fcstat" ] || die "no $fcstat: build it with make"
+# the last two arguments are the sides, the others are for fcstat
+[ "${1-}" = --help ] && usage && exit 0
+[ $# -ge 2 ] || die "takes two labels or folders, $# given; see --help"
+command -v gnuplot >/dev/null || die "no gnuplot: install it with make setup"
+
+for b; do
+	a=${last-}
+	last=$b
+done
+name=$(basename -- "$a")--$(basename -- "$b")
+mkdir -p "$results/compare" || die "cannot make $results/compare"
+new=$(mktemp -d "$results/compare/.new.XXXXXX") ||
+	die "cannot write to $results/compare"
+trap 'rm -rf "$new"' EXIT
+trap 'exit 130' INT TERM
+mkdir "$new/figures"
+
+"$fcstat" compare --results="$results" --out="$new/figures" "$@" \
+	>"$new/output"
+code=$?
+[ $code -le 2 ] || exit 3
+
+for def in "$new"/figures/*.def; do
+	[ -e "$def" ] || continue
+	plot=$(basename "$def")
+	for kind in png svg; do
+		gnuplot -e "name = '${def%.def}'; kind = '$kind'" "$def" \
+			"$here/plot/${plot%%-*}.gp" 2>"$new/gnuplot" ||
+			die "gnuplot: $(tail -n 1 "$new/gnuplot")"
+	done
+	rm "$def" "${def%.def}.tsv"
+done
+"$fcstat" compare --results="$results" --format=html \
+	--figures="$new/figures" "$@" >"$new/report.html"
+[ $? -le 2 ] || exit 3
+
+mv "$new/figures/table.txt" "$new/figures/rows.json" "$new" ||
+	die "cannot write to $new"
+cat "$new/output"
+rm -f "$new/output" "$new/gnuplot"
+rm -rf "${results:?}/compare/$name"
+chmod 755 "$new"
+mv "$new" "$results/compare/$name" || die "cannot write $results/compare/$name"
+exit $code

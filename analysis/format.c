@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Words and numbers that every form of output shares. */
+#include <math.h>
+#include <stdio.h>
+
+#include "print.h"
+
+void format_value(char *text, size_t len, bool icount, double value)
+{
+	static const char *const units[] = { "ns", "us", "ms", "s" };
+	unsigned int i = 0;
+
+	if (icount) {
+		snprintf(text, len, "%.3f", value);
+		return;
+	}
+	while (value >= 9999.5 && i < 3) {
+		value /= 1000;
+		i++;
+	}
+	snprintf(text, len, "%.*f %s", value < 9.9995 ? 3 :
+		 value < 99.995 ? 2 : value < 9999.5 ? 1 : 0, value, units[i]);
+}
+
+double percent(double log)
+{
+	return 100 * expm1(log);
+}
+
+const char *direction(const struct judgement *j, double log)
+{
+	if (log == 0)
+		return "same";
+	if (j->icount)
+		return log > 0 ? "more" : "fewer";
+	return log > 0 ? "slower" : "faster";
+}
+
+static unsigned int count(const struct judgement *j, enum verdict verdict)
+{
+	unsigned int i, nr = 0;
+
+	for (i = 0; i < j->nr_rows; i++)
+		nr += j->rows[i].primary && j->rows[i].verdict == verdict;
+	return nr;
+}
+
+void format_headline(char *text, size_t len, const struct judgement *j)
+{
+	unsigned int nr_worse = count(j, REGRESSION);
+	unsigned int nr_open = count(j, INCONCLUSIVE);
+	unsigned int nr_better = count(j, IMPROVEMENT);
+	const char *rows = j->nr_primary == 1 ? "row" : "rows";
+	const char *worse = j->icount ? "needs more instructions" : "is slower";
+	const char *better = j->icount ? "needs fewer instructions" :
+					 "is faster";
+
+	if (j->verdict == REGRESSION)
+		snprintf(text, len, "REGRESSION: %s %s than %s in %u of %u %s",
+			 j->b->label, worse, j->a->label, nr_worse, j->nr_primary,
+			 rows);
+	else if (j->verdict == INCONCLUSIVE)
+		snprintf(text, len, "INCONCLUSIVE: %u of %u %s cannot tell %s from %s",
+			 nr_open, j->nr_primary, rows, j->b->label,
+			 j->a->label);
+	else if (nr_better)
+		snprintf(text, len, "PASS: %s %s than %s in %u of %u %s, worse in none",
+			 j->b->label, better, j->a->label, nr_better, j->nr_primary,
+			 rows);
+	else
+		snprintf(text, len, "PASS: %s is not %g %% %s than %s in any of %u %s",
+			 j->b->label, 100 * j->margin,
+			 j->icount ? "more instructions" : "slower",
+			 j->a->label, j->nr_primary, rows);
+}
+
+/* "5", or "3 to 5" where it varies. */
+static void format_range(char *text, size_t len, unsigned int low,
+			 unsigned int high)
+{
+	if (low == high)
+		snprintf(text, len, "%u", low);
+	else
+		snprintf(text, len, "%u to %u", low, high);
+}
+
+struct range {
+	unsigned int low, high;
+};
+
+static void extend(struct range *range, unsigned int n)
+{
+	if (n < range->low)
+		range->low = n;
+	if (n > range->high)
+		range->high = n;
+}
+
+static void count_levels(const struct row *row, const struct model *m,
+			 struct range *runs, struct range *samples)
+{
+	unsigned int i;
+
+	for (i = 0; i < m->nr_boots; i++)
+		extend(runs, m->boot_runs[i]);
+	for (i = 0; i < row->nr_series; i++)
+		extend(samples, row->series[i].nr);
+}
+
+void format_design(char *text, size_t len, const struct judged *row)
+{
+	struct range runs = { .low = -1 }, samples = { .low = -1 };
+	char nr_runs[32], nr_samples[32];
+
+	count_levels(row->a, &row->model_a, &runs, &samples);
+	count_levels(row->b, &row->model_b, &runs, &samples);
+	format_range(nr_runs, sizeof(nr_runs), runs.low, runs.high);
+	format_range(nr_samples, sizeof(nr_samples), samples.low, samples.high);
+	snprintf(text, len, "%u+%u boots x %s process%s x %s sample%s",
+		 row->model_a.nr_boots, row->model_b.nr_boots, nr_runs,
+		 runs.high == 1 ? "" : "es", nr_samples,
+		 samples.high == 1 ? "" : "s");
+}

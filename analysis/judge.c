@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Pair the rows of two sides, estimate each, and weigh them together: what is
+ * slower by itself must also stand among all primary rows (Holm). What passes
+ * must pass in every one of them, so that needs no such care.
+ */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bootstrap.h"
+#include "err.h"
+#include "exact.h"
+#include "judge.h"
+#include "relabel.h"
+#include "verdict.h"
+
+double judged_a(const struct judgement *j, const struct judged *row)
+{
+	return j->icount ? row->exact.a.low : exp(row->model_a.log);
+}
+
+double judged_b(const struct judgement *j, const struct judged *row)
+{
+	return j->icount ? row->exact.a.low + row->exact.difference :
+			   exp(row->model_a.log + row->effect.log);
+}
+
+const char *judged_unit(const struct judgement *j, const struct judged *row)
+{
+	bool per_page = row->a ? row->a->per_page : row->b->per_page;
+
+	if (j->icount)
+		return per_page ? "instructions/page" : "instructions";
+	return per_page ? "ns/page" : "ns";
+}
+
+/* Named primary in env.json; where nothing is named all rows are. */
+static bool is_primary(const struct side *side, const char *name, bool *any)
+{
+	json_t *list = json_object_get(side->runs[0].env, "primary");
+	json_t *item;
+	size_t i;
+
+	*any = json_array_size(list);
+	json_array_foreach(list, i, item) {
+		const char *s = json_string_value(item);
+		char cut[512];
+
+		if (!s || strlen(s) >= sizeof(cut))
+			continue;
+		if (!strcmp(strcpy(cut, s), name))
+			return true;
+	}
+	return false;
+}
+
+static bool primary(const struct judgement *j, const char *name)
+{
+	bool any_a, any_b;
+
+	if (is_primary(j->a, name, &any_a) || is_primary(j->b, name, &any_b))
+		return true;
+	return !any_a && !any_b;
+}
+
+static int list_rows(struct judgement *j)
+{
+	unsigned int max = j->a->nr_rows + j->b->nr_rows, i;
+	struct judged *row;
+
+	row = j->rows = calloc(max ? max : 1, sizeof(*j->rows));
+	if (!row)
+		return err_set(-ENOMEM, "out of memory");
+	for (i = 0; i < j->a->nr_rows; i++, row++) {
+		row->a = &j->a->rows[i];
+		row->name = row->a->name;
+		row->b = side_row(j->b, row->name);
+	}
+	for (i = 0; i < j->b->nr_rows; i++) {
+		if (side_row(j->a, j->b->rows[i].name))
+			continue;
+		row->b = &j->b->rows[i];
+		row->name = row->b->name;
+		row++;
+	}
+	j->nr_rows = row - j->rows;
+	for (row = j->rows; row < j->rows + j->nr_rows; row++) {
+		row->primary = primary(j, row->name);
+		j->nr_primary += row->primary;
+	}
+	return 0;
+}
+
+/* Why this pair of rows is not compared, or an empty string. */
+static void no_pair(const struct judgement *j, const struct judged *row,
+		    char *why, size_t len)
+{
+	const struct row *a = row->a, *b = row->b;
+
+	*why = '\0';
+	if (!a || !b)
+		snprintf(why, len, "only %s has this row",
+			 a ? j->a->label : j->b->label);
+	else if (a->path_why || b->path_why)
+		snprintf(why, len, "not a result in %s: %s",
+			 a->path_why ? j->a->label : j->b->label,
+			 a->path_why ? a->path_why : b->path_why);
+	else if (!a->nr_samples || !b->nr_samples)
+		snprintf(why, len, "no samples in %s: %s",
+			 a->nr_samples ? j->b->label : j->a->label,
+			 a->nr_samples ? b->why : a->why);
+	else if (a->per_page != b->per_page)
+		snprintf(why, len, "only %s says how many pages it handled",
+			 a->per_page ? j->a->label : j->b->label);
+}
+
+/* When each boot started: its place among the boots of both sides. */
+static void place_boots(const struct side *side, const struct side *other,
+			bool ties_first, double *order)
+{
+	unsigned int i, k = 0;
+	int cmp;
+
+	for (i = 0; i < side->nr_boots; i++) {
+		for (; k < other->nr_boots; k++) {
+			cmp = strcmp(side_boot_start(other, k),
+				     side_boot_start(side, i));
+			if (cmp > 0 || (cmp == 0 && ties_first))
+				break;
+		}
+		order[i] = i + k;
+	}
+}
+
+static int estimate(struct judgement *j, struct judged *row,
+		    const double *order_a, const double *order_b)
+{
+	int err;
+
+	err = model_make(&row->model_a, j->a, row->a, order_a, MODEL_TRIM);
+	if (err)
+		return err;
+	err = model_make(&row->model_b, j->b, row->b, order_b, MODEL_TRIM);
+	if (err)
+		return err;
+	row->measured = true;
+	if (j->icount)
+		return exact_compare(j, row);
+	err = effect_estimate(&row->effect, &row->model_a, &row->model_b);
+	if (!err)
+		effect_power(&row->effect, &row->model_a, &row->model_b,
+			     log1p(j->margin));
+	return err;
+}
+
+static int estimate_rows(struct judgement *j)
+{
+	double *order = calloc(j->a->nr_boots + j->b->nr_boots, sizeof(*order));
+	struct judged *row;
+	unsigned int nr = 0;
+	int err = 0;
+
+	if (!order)
+		return err_set(-ENOMEM, "out of memory");
+	place_boots(j->a, j->b, true, order);
+	place_boots(j->b, j->a, false, order + j->a->nr_boots);
+	for (row = j->rows; row < j->rows + j->nr_rows && !err; row++) {
+		nr += row->a && row->b;
+		no_pair(j, row, row->reason, sizeof(row->reason));
+		if (!*row->reason)
+			err = estimate(j, row, order, order + j->a->nr_boots);
+	}
+	free(order);
+	if (!err && !nr)
+		err = err_set(-ENOENT, "%s and %s have no row in common",
+			      j->a->label, j->b->label);
+	return err;
+}
+
+/* The smaller one-sided p: of the direction that was seen. */
+double judged_p(const struct judged *row)
+{
+	return fmin(row->effect.p_slower, row->effect.p_faster);
+}
+
+static int compare_p(const void *a, const void *b)
+{
+	double x = judged_p(*(struct judged *const *)a);
+	double y = judged_p(*(struct judged *const *)b);
+
+	return x < y ? -1 : x > y;
+}
+
+/* Holm over the primary rows; the others keep their own. */
+static int adjust(struct judgement *j)
+{
+	struct judged **list = calloc(j->nr_rows, sizeof(*list));
+	unsigned int i, nr = 0;
+	double p = 0;
+
+	if (!list)
+		return err_set(-ENOMEM, "out of memory");
+	for (i = 0; i < j->nr_rows; i++) {
+		j->rows[i].p_holm = judged_p(&j->rows[i]);
+		if (j->rows[i].primary && j->rows[i].measured)
+			list[nr++] = &j->rows[i];
+	}
+	qsort(list, nr, sizeof(*list), compare_p);
+	for (i = 0; i < nr; i++) {
+		p = fmax(p, fmin(1, judged_p(list[i]) * (nr - i)));
+		list[i]->p_holm = p;
+	}
+	free(list);
+	return 0;
+}
+
+static bool same_values(const struct side *a, const struct side *b)
+{
+	unsigned int i;
+
+	if (a->nr_runs != b->nr_runs || a->nr_boots != b->nr_boots)
+		return false;
+	for (i = 0; i < a->nr_runs; i++) {
+		const struct run *x = &a->runs[i], *y = &b->runs[i];
+
+		if (x->boot != y->boot || strcmp(x->start, y->start) ||
+		    x->nr_values != y->nr_values ||
+		    memcmp(x->values, y->values,
+			   x->nr_values * sizeof(*x->values)))
+			return false;
+	}
+	return true;
+}
+
+static void compare_kernels(struct judgement *j)
+{
+	const char *a = side_env(j->a, "build_id");
+	const char *b = side_env(j->b, "build_id");
+	const char *clock = side_env(j->a, "clock");
+
+	j->same_kernel = a && b && !strcmp(a, b);
+	j->same_data = same_values(j->a, j->b);
+	j->icount = clock && !strcmp(clock, "icount");
+}
+
+static int resample(struct judgement *j, unsigned long seed)
+{
+	struct relabel halves;
+	int err = bootstrap(j, seed);
+
+	if (!err)
+		err = relabel(j, seed, &halves);
+	if (err)
+		return err;
+	j->aa_splits = halves.nr_splits;
+	j->aa_alarms = halves.nr_alarms;
+	return 0;
+}
+
+int judge(struct judgement *j, const struct side *a, const struct side *b,
+	  const struct judge_options *options)
+{
+	int err;
+
+	memset(j, 0, sizeof(*j));
+	j->a = a;
+	j->b = b;
+	compare_kernels(j);
+	j->margin = options->margin > 0 ? options->margin :
+		    j->icount ? MARGIN_ICOUNT : MARGIN_TIME;
+	err = gate_check(&j->gate, a, b, options->allow);
+	if (!err)
+		err = list_rows(j);
+	if (!err)
+		err = estimate_rows(j);
+	if (!err && !j->icount && !options->quick)
+		err = resample(j, options->seed);
+	if (!err)
+		err = adjust(j);
+	if (!err)
+		verdict_all(j);
+	return err;
+}
+
+void judge_free(struct judgement *j)
+{
+	unsigned int i;
+
+	for (i = 0; i < j->nr_rows; i++) {
+		model_free(&j->rows[i].model_a);
+		model_free(&j->rows[i].model_b);
+	}
+	free(j->rows);
+	gate_free(&j->gate);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A judgement in the forms people and programs read. */
+#ifndef PRINT_H
+#define PRINT_H
+
+#include <stdio.h>
+
+#include "judge.h"
+
+#define TEXT_COLUMNS	72
+
+/* At most TEXT_COLUMNS wide, verdict first: survives a mail client. */
+int print_text(FILE *out, const struct judgement *j);
+
+/* One object; README.md lists its members. */
+int print_json(FILE *out, const struct judgement *j);
+
+/*
+ * One self-contained page. @figures is a folder with FAMILY*.svg and .png to
+ * put in, or NULL. Returns 0 or -errno.
+ */
+int print_html(FILE *out, const struct judgement *j, const char *figures);
+
+/*
+ * Write what plot/samples.gp draws: one FAMILY-N.tsv per figure into @folder.
+ * Returns 0 or -errno.
+ */
+int print_plot_data(const char *folder, const struct judgement *j);
+
+/* A time with a fitting unit, or a count: "412.3 ns", "1819.233". */
+void format_value(char *text, size_t len, bool icount, double value);
+
+/* Relative change in percent of a log ratio. */
+double percent(double log);
+
+/* "slower", "faster", "more", "fewer" or "same". */
+const char *direction(const struct judgement *j, double log);
+
+/* One sentence that says it all. */
+void format_headline(char *text, size_t len, const struct judgement *j);
+
+/* "4+4 boots x 5 processes x 10 samples". */
+void format_design(char *text, size_t len, const struct judged *row);
+
+#endif /* PRINT_H */

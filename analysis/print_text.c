@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The table for a terminal and a mail: verdict first, TEXT_COLUMNS wide.
+ *
+ * A row's name has a line of its own, as names grow longer than any column.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "print.h"
+
+/* Print words, broken before TEXT_COLUMNS; later lines get @indent. */
+static void put_wrapped(FILE *out, unsigned int indent, const char *text)
+{
+	unsigned int column = 0, len;
+
+	while (*text) {
+		len = strcspn(text, " ");
+		if (column && column + 1 + len > TEXT_COLUMNS) {
+			fputc('\n', out);
+			column = 0;
+		}
+		fprintf(out, "%*s%.*s", column ? 1 : (int)indent, "", (int)len,
+			text);
+		column += (column ? 1 : indent) + len;
+		text += len;
+		text += strspn(text, " ");
+	}
+	fputc('\n', out);
+}
+
+/* A name is broken behind a slash, and only where it would not fit. */
+static void put_name(FILE *out, const char *name)
+{
+	unsigned int column = 0, len;
+
+	for (; *name; name += len) {
+		len = strcspn(name, "/");
+		len += name[len] == '/';
+		if (column && column + len > TEXT_COLUMNS)
+			column = fprintf(out, "\n    ") - 1;
+		fprintf(out, "%.*s", (int)len, name);
+		column += len;
+	}
+	fputc('\n', out);
+}
+
+static void put_side(FILE *out, const char *name, const struct side *side)
+{
+	const char *release = side_env(side, "kernel_release");
+	const char *build = side_env(side, "build_id");
+	char line[1024];
+
+	snprintf(line, sizeof(line), "%s = %s: kernel %s, build %.12s, %u boot%s",
+		 name, side->label, release ? release : "unknown",
+		 build ? build : "unknown", side->nr_boots,
+		 side->nr_boots == 1 ? "" : "s");
+	put_wrapped(out, 0, line);
+}
+
+static void put_header(FILE *out, const struct judgement *j)
+{
+	char line[512];
+
+	format_headline(line, sizeof(line), j);
+	put_wrapped(out, 0, line);
+	if (j->same_data)
+		put_wrapped(out, 0, "A and B are the same samples: no difference.");
+	else if (j->same_kernel)
+		put_wrapped(out, 0, "A/A: both sides are the same kernel; any difference is noise.");
+	fputc('\n', out);
+	put_side(out, "A", j->a);
+	put_side(out, "B", j->b);
+}
+
+static void put_gate(FILE *out, const struct judgement *j)
+{
+	const struct env_diff *diff;
+	char line[1024];
+
+	for (diff = j->gate.diffs; diff < j->gate.diffs + j->gate.nr_diffs;
+	     diff++) {
+		snprintf(line, sizeof(line), "allowed difference: %s: %s; %s",
+			 diff->key, diff->a, diff->b);
+		put_wrapped(out, 0, line);
+	}
+}
+
+/* Warnings of either side's runs, each once. */
+static void put_warnings(FILE *out, const struct judgement *j)
+{
+	const struct side *sides[] = { j->a, j->b };
+	json_t *seen = json_object(), *warning;
+	unsigned int s, i;
+	size_t w;
+	char line[512];
+
+	for (s = 0; s < 2; s++)
+		for (i = 0; i < sides[s]->nr_runs; i++) {
+			json_t *list = json_object_get(sides[s]->runs[i].env,
+						       "warnings");
+
+			json_array_foreach(list, w, warning) {
+				const char *text = json_string_value(warning);
+
+				if (!text || json_object_get(seen, text))
+					continue;
+				json_object_set_new_nocheck(seen, text,
+							    json_true());
+				snprintf(line, sizeof(line), "warning: %s",
+					 text);
+				put_wrapped(out, 0, line);
+			}
+		}
+	json_decref(seen);
+}
+
+static void put_order(FILE *out, const struct judgement *j)
+{
+	const struct judged *row;
+
+	for (row = j->rows; row < j->rows + j->nr_rows; row++)
+		if (row->measured && !j->icount && !isnan(row->effect.se) &&
+		    row->effect.order == ORDER_BLOCKS) {
+			put_wrapped(out, 0, "warning: boots ran in blocks, not in turns (A B B A): order and kernel cannot be told apart if the machine drifts");
+			return;
+		}
+}
+
+static void put_change(FILE *out, const struct judgement *j, double log)
+{
+	double change = percent(log);
+
+	if (fabs(change) < 0.005)
+		fprintf(out, "  no difference");
+	else if (fabs(change) < 1000)
+		fprintf(out, j->icount ? "  %6.2f %% %s" : "  %6.2f %% %-6s", fabs(change),
+			direction(j, log));
+	else
+		fprintf(out, "  %4.0f x %-6s", exp(log), direction(j, log));
+}
+
+static void put_numbers(FILE *out, const struct judgement *j,
+			const struct judged *row)
+{
+	const struct effect *e = &row->effect;
+	char a[32], b[32];
+
+	format_value(a, sizeof(a), j->icount, judged_a(j, row));
+	format_value(b, sizeof(b), j->icount, judged_b(j, row));
+	fprintf(out, "  %-12s %10s %10s", verdict_name(row->verdict), a, b);
+	if (j->icount)
+		fprintf(out, "  %+10.3f", row->exact.difference);
+	put_change(out, j, e->log);
+	if (j->icount)
+		fprintf(out, "\n");
+	else if (isnan(e->se))
+		fprintf(out, "  none\n");
+	else
+		fprintf(out, "  %+.2f .. %+.2f\n", percent(e->lo),
+			percent(e->hi));
+}
+
+/* The bootstrap has another opinion on whether there is a change. */
+static bool disagrees(const struct effect *e)
+{
+	return !isnan(e->bootstrap_lo) &&
+	       ((e->lo > 0 || e->hi < 0) !=
+		(e->bootstrap_lo > 0 || e->bootstrap_hi < 0));
+}
+
+static void put_intervals(FILE *out, const struct judged *row, bool naive)
+{
+	const struct effect *e = &row->effect;
+	char line[256];
+
+	if (disagrees(e)) {
+		snprintf(line, sizeof(line), "the bootstrap disagrees: %+.2f .. %+.2f %%",
+			 percent(e->bootstrap_lo), percent(e->bootstrap_hi));
+		put_wrapped(out, 4, line);
+	}
+	if ((naive || isnan(e->se)) && !isnan(e->naive_lo)) {
+		snprintf(line, sizeof(line), "%s (no verdict follows): %+.2f .. %+.2f %%",
+			 isnan(e->se) ? "within the boots" : "samples pooled",
+			 percent(e->naive_lo), percent(e->naive_hi));
+		put_wrapped(out, 4, line);
+	}
+}
+
+static void put_details(FILE *out, const struct judgement *j,
+			const struct judged *row)
+{
+	const struct effect *e = &row->effect;
+	char line[512], design[128], sees[64] = "", order[64] = "";
+
+	format_design(design, sizeof(design), row);
+	if (!j->icount && !isnan(e->mde))
+		snprintf(sees, sizeof(sees), "; sees %.2f %%",
+			 percent(e->mde));
+	if (e->drift_degree)
+		snprintf(order, sizeof(order), "; drift %+.1f %% taken out",
+			 percent(e->drift));
+	if (j->icount && row->exact.constant)
+		snprintf(sees, sizeof(sees), "; the same in every sample");
+	snprintf(line, sizeof(line), "%s%s: %s%s%s",
+		 row->primary ? "" : "exploratory, ", row->reason, design, sees,
+		 order);
+	put_wrapped(out, 4, line);
+	put_intervals(out, row, j->show_naive);
+}
+
+static void put_rejected(FILE *out, const struct judgement *j,
+			 const struct judged *row)
+{
+	const struct row *side[] = { row->a, row->b };
+	const char *label[] = { j->a->label, j->b->label };
+	char line[512];
+	unsigned int s;
+
+	for (s = 0; s < 2; s++) {
+		if (!side[s] || !(side[s]->nr_skipped + side[s]->nr_failed))
+			continue;
+		snprintf(line, sizeof(line), "%s: %zu skipped, %zu failed: %s",
+			 label[s], side[s]->nr_skipped, side[s]->nr_failed,
+			 side[s]->why);
+		put_wrapped(out, 4, line);
+	}
+}
+
+static void put_row(FILE *out, const struct judgement *j,
+		    const struct judged *row)
+{
+	put_name(out, row->name);
+	if (row->measured) {
+		put_numbers(out, j, row);
+		put_details(out, j, row);
+	} else {
+		fprintf(out, "  %s\n", verdict_name(row->verdict));
+		put_wrapped(out, 4, row->reason);
+	}
+	put_rejected(out, j, row);
+}
+
+static void put_relabelled(FILE *out, const struct judgement *j)
+{
+	char line[256];
+
+	if (!j->aa_splits)
+		return;
+	snprintf(line, sizeof(line), "A/A: %lu splits of A's own boots in two halves, %.1f %% of them called different (5 %% promised).",
+		 j->aa_splits, 100.0 * j->aa_alarms / j->aa_splits);
+	put_wrapped(out, 0, line);
+}
+
+static void put_legend(FILE *out, const struct judgement *j)
+{
+	char line[512];
+
+	fputc('\n', out);
+	if (j->icount) {
+		snprintf(line, sizeof(line), "A, B: instructions, per page where a row handles pages; change: B against A. Margin %g %%. Instructions only: no caches, TLB misses, branch prediction or contention.",
+			 100 * j->margin);
+		put_wrapped(out, 0, line);
+		return;
+	}
+	put_relabelled(out, j);
+	snprintf(line, sizeof(line), "A, B: time per page where a row handles pages. Change: B against A, its interval judged by how much boots differ. sees: the change that these boots find 4 times in 5. Margin %g %%.",
+		 100 * j->margin);
+	put_wrapped(out, 0, line);
+	if (j->resamples) {
+		snprintf(line, sizeof(line), "Bootstrap beside it: %u resamples.",
+			 j->resamples);
+		put_wrapped(out, 0, line);
+	}
+}
+
+int print_text(FILE *out, const struct judgement *j)
+{
+	unsigned int i;
+
+	put_header(out, j);
+	put_gate(out, j);
+	put_warnings(out, j);
+	put_order(out, j);
+	fprintf(out, "\n  %-12s %10s %10s", "verdict", "A", "B");
+	if (j->icount)
+		fprintf(out, "  %10s  change\n", "B - A");
+	else
+		fprintf(out, "  %-15s  95 %% interval\n", "change");
+	for (i = 0; i < j->nr_rows; i++)
+		put_row(out, j, &j->rows[i]);
+	put_legend(out, j);
+	return ferror(out) ? -1 : 0;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Google Benchmark JSON: the samples of one process. */
+#ifndef ROWS_H
+#define ROWS_H
+
+#include "side.h"
+
+/*
+ * Read @path (time.json) into run @run of @side. Returns 0 or -errno;
+ * err_text() then names the row and the reason.
+ */
+int rows_read_time(struct side *side, unsigned int run, const char *path);
+
+/* Read @path (path.json): rows whose calls were not as expected lose. */
+int rows_read_path(struct side *side, const char *path);
+
+/*
+ * Cut the suffixes that Google Benchmark puts behind a name: min_time,
+ * iterations, repeats, the kind of time, and threads:1. In place.
+ */
+void rows_cut_suffixes(char *name);
+
+#endif /* ROWS_H */

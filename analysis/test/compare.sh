@@ -1,0 +1,159 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Golden tables, exit codes and refusals of compare.sh and fcstat.
+. "$(dirname "$0")/../../test/tap.sh"
+
+here=$(dirname "$0")
+fcstat=$O/fcstat
+RESULTS=$tmp/results
+export RESULTS
+
+# results of golden/NAME.txt, in $RESULTS
+make_results()
+{
+	rm -rf "$RESULTS"
+	mkdir -p "$RESULTS"
+	awk -v out="$RESULTS" -f "$here/results.awk" "$here/golden/$1.txt"
+}
+
+# exits_with CODE COMMAND...
+exits_with()
+{
+	want=$1
+	shift
+	"$@" >"$tmp/out" 2>"$tmp/err"
+	code=$?
+	cat "$tmp/out" "$tmp/err"
+	[ $code = "$want" ]
+}
+
+# refused PATTERN COMMAND...: exit 3, one line that matches, nothing printed
+refused()
+{
+	pattern=$1
+	shift
+	exits_with 3 "$@" && [ ! -s "$tmp/out" ] &&
+		[ "$(wc -l <"$tmp/err")" = 1 ] && grep -q -- "$pattern" "$tmp/err"
+}
+
+golden()
+{
+	make_results "$1"
+	exits_with "$2" "$fcstat" compare --results="$RESULTS" baseline \
+		patched && diff -u "$here/golden/$1.table" "$tmp/out"
+}
+
+narrow()
+{
+	! grep -E '^.{73,}' "$here"/golden/*.table
+}
+
+leaves_files()
+(
+	make_results regression
+	exits_with 1 "$here/../compare.sh" baseline patched &&
+		diff "$tmp/out" "$here/golden/regression.table" || return 1
+	cd "$RESULTS/compare/baseline--patched" || return 1
+	grep -q 'svg+xml;base64' report.html && grep -q '</html>' report.html &&
+		[ -s figures/samples-zap_swapped.png ] &&
+		[ -s figures/samples-zap_swapped.svg ] && [ -s table.txt ] &&
+		[ -s rows.json ] && [ "$(ls -A ..)" = baseline--patched ]
+)
+
+json_says()
+{
+	make_results regression
+	"$fcstat" compare --results="$RESULTS" --format=json baseline patched \
+		>"$tmp/rows.json"
+	for want in '"verdict": "REGRESSION"' '"ratio": 1.05,' \
+			'"clock": "monotonic"' '"margin": 0.01' \
+			'"lo": 1.02658' '"hi": 1.07395' '"rejected_b": 1'; do
+		grep -q "$want" "$tmp/rows.json" || { echo "no $want"; return 1; }
+	done
+}
+
+no_report_left()
+{
+	make_results regression
+	echo '{' >"$RESULTS/patched/b2/r1/time.json"
+	refused 'b2/r1/time.json: line' "$here/../compare.sh" baseline patched &&
+		[ -z "$(ls -A "$RESULTS/compare")" ]
+}
+
+# break_time SED PATTERN: a changed time.json is refused
+break_time()
+{
+	make_results regression
+	sed -i "$1" "$RESULTS/patched/b2/r1/time.json"
+	refused "$2" "$fcstat" compare --results="$RESULTS" baseline patched
+}
+
+ok 'a regression, worked out by hand'	golden regression 1
+ok 'one boot a side has no verdict'	golden one-boot 2
+ok 'gaps, skips and wrong paths'	golden gaps 2
+ok 'instructions are subtracted'	golden exact 1
+ok 'tables are at most 72 columns wide'	narrow
+ok 'compare.sh leaves its files'	leaves_files
+ok 'json has the numbers'		json_says
+
+copy_is_same()
+{
+	make_results regression
+	cp -r "$RESULTS/baseline" "$RESULTS/copy"
+	exits_with 0 "$fcstat" compare --results="$RESULTS" baseline copy &&
+		grep -q 'no difference' "$tmp/out" &&
+		grep -q '^A and B are the same samples' "$tmp/out"
+}
+ok 'a copy is no different'		copy_is_same
+
+announces_aa()
+{
+	make_results regression
+	sed -i 's/bbbbbbbbbbbbbbbbbbbb/aaaaaaaaaaaaaaaaaaaa/' \
+		"$RESULTS"/patched/*/*/env.json
+	exits_with 1 "$fcstat" compare --results="$RESULTS" baseline patched
+	grep -q '^A/A: both sides are the same kernel' "$tmp/out"
+}
+ok 'one build id on both sides is A/A'	announces_aa
+
+ok 'a truncated file leaves no report'	no_report_left
+ok 'a time of zero is refused' \
+	break_time 's/"real_time": [0-9.]*/"real_time": 0/' 'real_time 0 is not'
+ok 'a negative time is refused' \
+	break_time 's/"real_time": /"real_time": -/' 'real_time -'
+ok 'NaN is refused'	break_time 's/"real_time": [0-9.]*/"real_time": NaN/' \
+	'time.json: line'
+ok 'a huge time is refused' \
+	break_time 's/"real_time": [0-9.]*/"real_time": 1e999/' 'time.json: line'
+ok 'an unknown unit is refused' \
+	break_time 's/"time_unit": "ns"/"time_unit": "h"/' 'time_unit'
+
+make_results regression
+rm "$RESULTS/patched/b2/r1/env.json"
+ok 'a run without env.json is refused' refused 'b2/r1/env.json' \
+	"$fcstat" compare --results="$RESULTS" baseline patched
+make_results regression
+sed -i 's/bbbbbbbbbbbbbbbbbbbb/cccccccccccc/' "$RESULTS/patched/b3/r1/env.json"
+ok 'two kernels under one label are refused' refused 'patched: build_id' \
+	"$fcstat" compare --results="$RESULTS" baseline patched
+make_results regression
+cp -r "$RESULTS/patched/b3/r1" "$RESULTS/patched/b3/r2"
+ok 'a run that is there twice is refused' refused 'runs r1 and r2' \
+	"$fcstat" compare --results="$RESULTS" baseline patched
+ok 'an unknown label is refused' refused 'no label nothing' \
+	"$fcstat" compare --results="$RESULTS" baseline nothing
+ok 'one side is refused' refused 'takes two' "$here/../compare.sh" baseline
+sed -i 's/"schema": 1/"schema": 1, "governor": "powersave"/' \
+	"$RESULTS"/baseline/*/*/env.json
+sed -i 's/"schema": 1/"schema": 1, "governor": "performance"/' \
+	"$RESULTS"/patched/*/*/env.json
+rm -rf "$RESULTS/patched/b3/r2"
+ok 'another governor is refused' refused '--allow governor' \
+	"$fcstat" compare --results="$RESULTS" baseline patched
+ok 'another governor can be allowed' exits_with 1 \
+	"$fcstat" compare --results="$RESULTS" --allow=governor baseline patched
+sed -i 's/monotonic/icount/' "$RESULTS"/patched/*/*/env.json
+ok 'two clocks are refused' refused 'not comparable' \
+	"$fcstat" compare --results="$RESULTS" baseline patched
+
+finish

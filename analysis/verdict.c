@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* From estimates to verdicts and the reasons for them. */
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "verdict.h"
+
+#define ALPHA	0.05
+
+const char *verdict_name(enum verdict verdict)
+{
+	static const char *const names[] = {
+		"PASS", "REGRESSION", "IMPROVEMENT", "INCONCLUSIVE",
+	};
+
+	return names[verdict];
+}
+
+int verdict_exit(enum verdict verdict)
+{
+	static const int codes[] = { 0, 1, 0, 2 };
+
+	return codes[verdict];
+}
+
+
+__attribute__((format(printf, 3, 4)))
+static void settle(struct judged *row, enum verdict verdict,
+		   const char *fmt, ...)
+{
+	va_list ap;
+
+	row->verdict = verdict;
+	va_start(ap, fmt);
+	vsnprintf(row->reason, sizeof(row->reason), fmt, ap);
+	va_end(ap);
+}
+
+/* No verdict: say how many boots would give one. */
+static void not_settled(struct judged *row)
+{
+	unsigned int need = row->effect.boots_needed;
+
+	if (need >= 9999)
+		settle(row, INCONCLUSIVE, "too noisy for this margin");
+	else if (need <= row->model_a.nr_boots &&
+		 need <= row->model_b.nr_boots)
+		settle(row, INCONCLUSIVE, "the change is about the margin");
+	else
+		settle(row, INCONCLUSIVE,
+		       "%u boots a side would see the margin", need);
+}
+
+/* Boots of one kernel that count differently measure something else. */
+static bool boots_agree(const struct exact_side *x, bool per_page)
+{
+	return x->high - x->low < (per_page ? 0.0005 : 0.5);
+}
+
+static void judge_exact(const struct judgement *j, struct judged *row)
+{
+	const struct exact *x = &row->exact;
+	bool per_page = row->a->per_page;
+	bool a_agrees = boots_agree(&x->a, per_page);
+
+	if (!a_agrees || !boots_agree(&x->b, per_page))
+		settle(row, INCONCLUSIVE,
+		       "not a result: boots of %s count from %.3f to %.3f",
+		       a_agrees ? j->b->label : j->a->label,
+		       a_agrees ? x->b.low : x->a.low,
+		       a_agrees ? x->b.high : x->a.high);
+	else if (j->same_data)
+		settle(row, PASS, "the same samples on both sides");
+	else if (x->a.boots < 2 || x->b.boots < 2)
+		settle(row, INCONCLUSIVE,
+		       "one boot a side: nothing shows that the count repeats");
+	else if (x->difference == 0)
+		settle(row, PASS, "equal");
+	else if (x->difference > j->margin * x->a.low)
+		settle(row, REGRESSION, "more by more than the margin");
+	else if (x->difference < -j->margin * x->a.low)
+		settle(row, IMPROVEMENT, "fewer by more than the margin");
+	else
+		settle(row, PASS, "%s, by less than the margin",
+		       x->difference > 0 ? "more" : "fewer");
+}
+
+static void judge_row(const struct judgement *j, struct judged *row)
+{
+	const struct effect *e = &row->effect;
+	double margin = log1p(j->margin);
+	bool stands = row->p_holm <= ALPHA;
+	const char *which = e->log > 0 ? "slower" : "faster";
+
+	if (!row->measured)
+		row->verdict = INCONCLUSIVE;	/* no_pair() said why */
+	else if (j->icount)
+		judge_exact(j, row);
+	else if (j->same_data)
+		settle(row, PASS, "the same samples on both sides");
+	else if (isnan(e->se))
+		settle(row, INCONCLUSIVE,
+		       "one boot a side cannot tell the kernel from the boot");
+	else if (e->drift_degree && e->order == ORDER_BLOCKS)
+		settle(row, INCONCLUSIVE,
+		       "the machine drifted and the boots did not alternate: order and kernel cannot be told apart");
+	else if (fabs(e->log) > margin && judged_p(row) <= ALPHA && stands)
+		settle(row, e->log > 0 ? REGRESSION : IMPROVEMENT,
+		       "%s by more than the margin", which);
+	else if (e->hi1 < margin && (e->lo > 0 || e->hi < 0))
+		settle(row, PASS, "%s, %s", which, e->log > 0 ?
+		       "by less than the margin" : "at any rate");
+	else if (e->hi1 < margin)
+		settle(row, PASS, "at most %.2f %% slower",
+		       100 * expm1(fmax(0.00005, e->hi1)));
+	else if (fabs(e->log) > margin && judged_p(row) <= ALPHA)
+		settle(row, INCONCLUSIVE,
+		       "%s by itself, not among %u primary rows (Holm)", which,
+		       j->nr_primary);
+	else
+		not_settled(row);
+}
+
+void verdict_all(struct judgement *j)
+{
+	bool regression = false, inconclusive = false;
+	struct judged *row;
+
+	for (row = j->rows; row < j->rows + j->nr_rows; row++) {
+		judge_row(j, row);
+		if (!row->primary)
+			continue;
+		regression |= row->verdict == REGRESSION;
+		inconclusive |= row->verdict == INCONCLUSIVE;
+	}
+	if (regression)
+		j->verdict = REGRESSION;
+	else
+		j->verdict = inconclusive || !j->nr_primary ? INCONCLUSIVE :
+							      PASS;
+}
