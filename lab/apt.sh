@@ -49,6 +49,8 @@ apt_configure()
 		Dir::Etc::sourceparts "/dev/null";
 		Dir::Etc::parts "/dev/null";
 		Dir::Etc::main "/dev/null";
+		Dir::Cache::pkgcache "";
+		Dir::Cache::srcpkgcache "";
 		Acquire::Languages "none";
 		Acquire::GzipIndexes "true";
 		Acquire::Retries "3";

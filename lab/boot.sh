@@ -10,7 +10,6 @@
 #   CLOCK=icount	time is instructions, one CPU: the same on every boot
 #   CLOCK=wall		real time, CPUS of them: never for numbers
 #   TIMEOUT=300		seconds until a guest counts as hung
-#   BOOT_ID=uuid	what the guest calls this boot
 #   APPEND=		further kernel parameters
 #   PLUGIN=file,k=v	a TCG plugin
 set -eu
@@ -63,7 +62,8 @@ parameters()
 	arm64)	echo "console=ttyAMA0 fixcost.port=/dev/vport0p1" ;;
 	esac
 	[ "$ARCH-$CLOCK" != x86_64-icount ] || echo nolapic_timer
-	[ -z "${BOOT_ID:-}" ] || echo "fixcost.boot_id=$BOOT_ID"
+	# a guest that waits for nothing gets there at once under icount
+	echo "fixcost.seconds=$TIMEOUT"
 	echo "${APPEND:-}"
 }
 

@@ -8,9 +8,8 @@
  * the CRC being that of cksum(1). Nothing is printed while the command runs:
  * a serial line that drains inside a timed section would be counted.
  *
- * Kernel command line: fixcost.port= where the archive goes, fixcost.boot_id=
- * what the kernel shall say its boot id is (a counting guest draws the same
- * random numbers on every boot), fixcost.seconds= when to give up.
+ * Kernel command line: fixcost.port= where the archive goes, fixcost.seconds=
+ * when to give up on the command.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -106,21 +105,6 @@ static void mount_all(void)
 		    errno != ENODEV)
 			say(fs[i].dir);
 	}
-}
-
-/* A counting guest would otherwise have one boot id for all its boots. */
-static void set_boot_id(void)
-{
-	const char *id = param("fixcost.boot_id");
-	char line[256];
-
-	if (!id)
-		return;
-	snprintf(line, sizeof(line), "%s\n", id);
-	if (write_text("/tmp/.boot_id", line) ||
-	    mount("/tmp/.boot_id", "/proc/sys/kernel/random/boot_id", NULL,
-		  MS_BIND, NULL))
-		say("boot_id");
 }
 
 /* Does not return. */
@@ -245,7 +229,6 @@ int main(void)
 	setenv("HOME", "/", 1);
 	mount_all();
 	read_text("/proc/cmdline", cmdline, sizeof(cmdline));
-	set_boot_id();
 
 	child = fork();
 	if (!child)

@@ -44,7 +44,13 @@ hash()
 	sha256sum | cut -c1-16
 }
 
-# An entry is a folder with a SHA256SUMS of all the others files in it. It is
+# How much is free where the cache is, for messages.
+room()
+{
+	echo "$(df -h --output=avail "$CACHE" | tail -n 1 | tr -d ' ') free in $CACHE"
+}
+
+# An entry is a folder with a SHA256SUMS of all other files in it. It is
 # filled beside and renamed, so one that is cut short cannot be mistaken.
 cache_get()
 {
@@ -70,6 +76,5 @@ cache_add()
 	(cd "$CACHE/$1.new" && find . -type f ! -name SHA256SUMS |
 		LC_ALL=C sort | xargs -d '\n' sha256sum >SHA256SUMS) &&
 	rm -rf "${CACHE:?}/$1" && mv "$CACHE/$1.new" "$CACHE/$1" ||
-		die "cannot write $CACHE/$1: $(df -h --output=avail "$CACHE" |
-			tail -n 1 | tr -d ' ') free"
+		die "cannot write $CACHE/$1: $(room)"
 }

@@ -35,8 +35,7 @@ extract()
 	new=$(cache_new "$entry")
 	dpkg-deb --fsys-tarfile "$deb" |
 		tar xO "./usr/src/$package.tar.xz" >"$new/linux.tar.xz" ||
-		die "cannot unpack $deb: $(df -h --output=avail "$CACHE" |
-			tail -n 1 | tr -d ' ') free; delete it and run again"
+		die "cannot unpack $deb: $(room); delete it and run again"
 	dpkg-deb -f "$deb" Version | sed 's/[-~+].*//' >"$new/version"
 	cache_add "$entry"
 	rm -f "$deb"
