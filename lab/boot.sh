@@ -1,0 +1,121 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Boot a guest once and fetch its results: boot.sh IMAGE INITRAMFS OUT
+#
+# OUT gets console (the kernel's messages), output (what the command printed)
+# and all else that the command left in /results; it appears whole or not at
+# all. Exit 0: the command ended well. Exit 3: it did not, or the kernel
+# warned, panicked or hung; the message says which.
+#
+#   CLOCK=icount	time is instructions, one CPU: the same on every boot
+#   CLOCK=wall		real time, CPUS of them: never for numbers
+#   TIMEOUT=300		seconds until a guest counts as hung
+#   APPEND=		further kernel parameters
+#   PLUGIN=file,k=v	a TCG plugin
+set -eu
+. "$(dirname "$0")/lib.sh"
+
+CLOCK=${CLOCK:-icount} TIMEOUT=${TIMEOUT:-300} CPUS=${CPUS:-2} MEMORY=${MEMORY:-1024}
+# kernel messages that say a run cannot be trusted
+bad='BUG:\|WARNING:\|Oops\|Kernel panic\|possible recursive locking\|possible circular locking\|inconsistent lock state\|rcu:.*stall\|blocked for more than'
+
+[ $# = 3 ] || die "usage: boot.sh IMAGE INITRAMFS OUT"
+image=$1 initramfs=$2 out=$3
+
+tail_of_log()
+{
+	grep -v '^$' "$out.new/console" | tail -n "${1:-12}" | sed 's/^/    /' >&2
+}
+
+machine()
+{
+	case $ARCH in
+	x86_64)	echo "-M pc -serial file:$out.new/console -serial file:$out.new/port" ;;
+	arm64)	echo "-M virt -serial file:$out.new/console" \
+			"-device virtio-serial-device" \
+			"-chardev file,id=port,path=$out.new/port" \
+			"-device virtserialport,chardev=port,name=results" ;;
+	esac
+}
+
+# nolapic_timer keeps the host's time out of a counting guest, and with it
+# most of the exits. The base and the seed fix the phase of the tick.
+accelerator()
+{
+	case $CLOCK in
+	icount)	echo "-accel tcg -icount shift=0,sleep=off -smp 1" \
+			"-rtc base=2026-01-01,clock=vm -seed 1" ;;
+	kvm)	echo "-accel kvm -cpu host -smp $CPUS,sockets=$CPUS" ;;
+	wall)	echo "-accel tcg,thread=multi -smp $CPUS,sockets=$CPUS" ;;
+	esac
+	case $ARCH-$CLOCK in
+	arm64-icount|arm64-wall) echo "-cpu cortex-a57,pmu=on" ;;
+	x86_64-wall) echo "-cpu max" ;;
+	esac
+}
+
+parameters()
+{
+	echo "panic=-1 loglevel=5 nokaslr norandmaps"
+	case $ARCH in
+	x86_64)	echo "console=ttyS0 fixcost.port=/dev/ttyS1" ;;
+	arm64)	echo "console=ttyAMA0 fixcost.port=/dev/vport0p1" ;;
+	esac
+	[ "$ARCH-$CLOCK" != x86_64-icount ] || echo nolapic_timer
+	# a guest that waits for nothing gets there at once under icount
+	echo "fixcost.seconds=$TIMEOUT"
+	echo "${APPEND:-}"
+}
+
+# shellcheck disable=SC2046 # lists of options
+run_qemu()
+{
+	timeout -k 5 "$TIMEOUT" "qemu-system-${triplet%%-*}" $(machine) \
+		$(accelerator) -m "$MEMORY" -nodefaults -display none \
+		-no-reboot -kernel "$image" -initrd "$initramfs" \
+		-append "$(parameters | tr '\n' ' ')" \
+		${PLUGIN:+-plugin "$PLUGIN"} </dev/null >"$out.new/qemu" 2>&1
+}
+
+# The last line of what came through the port is "end BYTES CRC".
+unpack()
+{
+	set -- $(tail -n 1 "$out.new/port" | tr -d '\0' | tail -c 64)
+	[ "${1:-}" = end ] || return 1
+	head -c "$2" "$out.new/port" >"$out.new/tar"
+	[ "$(cksum <"$out.new/tar" | cut -d' ' -f1)" = "$3" ] || return 1
+	tar xf "$out.new/tar" -C "$out.new" --no-same-owner
+	rm -f "$out.new/tar" "$out.new/port"
+}
+
+need "qemu-system-${triplet%%-*}"
+[ -f "$image" ] || die "no kernel image at $image"
+rm -rf "$out.new" "$out"
+mkdir -p "$out.new"
+trap 'rm -rf "$out.new"' EXIT
+trap 'exit 130' INT TERM
+
+code=0
+run_qemu || code=$?
+if [ $code = 124 ] || [ $code = 137 ]; then
+	tail_of_log
+	die "the guest hung: no end after $TIMEOUT s; its console ends above"
+fi
+if grep -q "$bad" "$out.new/console"; then
+	grep -m 1 -A 30 "$bad" "$out.new/console" | sed 's/^/    /' >&2
+	die "the guest's kernel warned, as above; no result from such a boot"
+fi
+if [ $code != 0 ]; then
+	sed 's/^/    /' "$out.new/qemu" >&2
+	die "QEMU ended with $code, as above"
+fi
+if ! unpack; then
+	tail_of_log
+	die "the guest ended before its results came out; its console ends above"
+fi
+status=$(cat "$out.new/status")
+if [ "$status" != 0 ]; then
+	tail -n 12 "$out.new/output" | sed 's/^/    /' >&2
+	die "the command in the guest ended with $status; its output ends above"
+fi
+mv "$out.new" "$out"

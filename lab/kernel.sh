@@ -1,0 +1,141 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Build a kernel: kernel.sh WHAT prints the folder that has it (image, vmlinux,
+# System.map, config, release, name). WHAT is a variant of configs/variants/,
+# "stock", a patch or mbox file, or a revision of KSRC.
+#
+#   KSRC=folder|git	source; default: Debian's source package of KVER=6.12
+#   ARCH=x86_64|arm64	PREEMPT=dynamic|none|lazy	DEBUG=|1|kcsan
+set -eu
+# shellcheck source=lab/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=lab/tree.sh
+. "$top/lab/tree.sh"
+
+PREEMPT=${PREEMPT:-dynamic} DEBUG=${DEBUG:-}
+export CCACHE_DIR="$CACHE/ccache" CCACHE_MAXSIZE=1G
+export KBUILD_BUILD_TIMESTAMP='2026-01-01 00:00:00 UTC' \
+	KBUILD_BUILD_USER=lab KBUILD_BUILD_HOST=fixcost KBUILD_BUILD_VERSION=1
+
+fragments()
+{
+	echo "$top/configs/kernel/base.config"
+	echo "$top/configs/kernel/$ARCH.config"
+	echo "$top/configs/kernel/preempt-$PREEMPT.config"
+	[ -z "$DEBUG" ] || echo "$top/configs/kernel/debug.config"
+	[ "$DEBUG" != kcsan ] || echo "$top/configs/kernel/kcsan.config"
+}
+
+# Each option once, as the last fragment has it; "?" is kept in front.
+options()
+{
+	fragments | tr '\n' '\0' | xargs -0 cat |
+		grep '^?\{0,1\}CONFIG_\|^# CONFIG_.* is not set$' |
+		awk '{ key = $0; sub(/^[?# ]*/, "", key); sub(/[ =].*/, "", key)
+		       last[key] = $0 }
+		     END { for (key in last) print last[key] }' | LC_ALL=C sort
+}
+
+# Sets kind (variant, patch, revision), name and what_id.
+resolve()
+{
+	kind=variant name=$1 rev=HEAD what_id=stock patch_name=$1
+	[ "$1" != stock ] || return 0
+	if [ -f "$top/configs/variants/$1.h" ] && [ "$1" != fc_variant ]; then
+		what_id=$(cat "$top/configs/variants/$1.h" "$top/lab/variant.sh" \
+			"$top/configs/variants/"*.cocci \
+			"$top/configs/variants/fc_variant."* | hash)
+	elif [ -f "$1" ]; then
+		kind=patch what_id=$(hash <"$1")
+		name=$(basename "$1" | sed 's/\.[a-z]*$//' | tr -c 'A-Za-z0-9_.\n-' _)
+	elif ksrc_is_git; then
+		kind=revision rev=$1
+		name=$(ksrc_git rev-parse --short=12 --verify --quiet "$1^{commit}") ||
+			die "$1: no variant, no file, no revision of $KSRC"
+	else
+		die "$1: no variant ($(cd "$top/configs/variants" && ls ./*.h |
+			sed 's,\./\(.*\)\.h,\1,' | grep -v fc_variant | tr '\n' ' ')stock)" \
+			"and no patch file${KSRC:+; KSRC is no git tree}"
+	fi
+}
+
+kmake()
+{
+	nice -n "${NICE:-0}" make -C "$tree/src" O="$tree/obj" \
+		ARCH="$kernel_arch" CROSS_COMPILE="$cross" \
+		CC="$(command -v ccache >/dev/null && echo ccache) ${cross}gcc" "$@"
+}
+
+# "is not set" is also kept by an option that the kernel does not know.
+refused()
+{
+	options | grep -v '^?' | while read -r line; do
+		key=${line#\# } key=${key%%[ =]*}
+		case $line in
+		\#*)	grep -q "^$key=" "$tree/obj/.config" || continue ;;
+		*)	grep -qxF "$line" "$tree/obj/.config" && continue ;;
+		esac
+		printf '%s ' "$key"
+	done
+}
+
+configure()
+{
+	options | sed 's/^?//' >"$tree/options"
+	kmake KCONFIG_ALLCONFIG="$tree/options" allnoconfig >"$tree/log" 2>&1 ||
+		die "no configuration for $source_name: $(grep -m 1 'rror' "$tree/log")"
+	list=$(refused)
+	[ -z "$list" ] ||
+		die "$source_name for $ARCH with PREEMPT=$PREEMPT does not have" \
+			"or keep ${list}of configs/kernel/; when a version" \
+			"lacks it by right, put a ? in front"
+}
+
+# The compiler's own words, not make's.
+explain()
+{
+	if grep -q 'No space left on device' "$tree/log"; then
+		die "$name does not build: $(room)"
+	fi
+	grep -m 1 -A 6 'error:\|undefined reference\|Error [0-9]' "$tree/log" |
+		sed "s,$tree/src/,,;s,^,    ," >&2
+	die "$name does not build, as above; all of it is in $tree/log"
+}
+
+build()
+{
+	say "building $name ($ARCH, $source_name, PREEMPT=$PREEMPT)"
+	kmake -j"$JOBS" "$kernel_image" >"$tree/log" 2>&1 || explain
+	new=$(cache_new "$entry")
+	cp "$tree/obj/vmlinux" "$tree/obj/System.map" "$new/"
+	cp "$tree/obj/.config" "$new/config"
+	cp "$tree/obj/include/config/kernel.release" "$new/release"
+	cp "$tree/obj/arch/$kernel_arch/boot/$kernel_image" "$new/image" ||
+		die "cannot write $new: $(room)"
+	echo "$name" >"$new/name"
+	cache_add "$entry"
+}
+
+[ $# = 1 ] || die "usage: kernel.sh VARIANT|PATCH|REVISION"
+[ -f "$top/configs/kernel/preempt-$PREEMPT.config" ] ||
+	die "PREEMPT=$PREEMPT: known are dynamic, none and lazy"
+need make flex bison bc "${cross}gcc" flock
+resolve "$1"
+source_open "$rev"
+entry=kernel/$({ echo "$source_id $what_id $name $ARCH"; options
+	"${cross}gcc" --version; cat "$0"; } | hash)
+mkdir -p "$CACHE/kernel"
+if ! cache_get "$entry"; then
+	tree_open
+	case $kind in
+	patch)	tree_patch "$1" ;;
+	variant)
+		[ "$name" = stock ] ||
+			tree_save mm/swapfile.c mm/userfaultfd.c mm/Makefile \
+				mm/fc_variant.h mm/fc_variant.c mm/fc_config.h
+		[ "$name" = stock ] || "$top/lab/variant.sh" "$tree/src" "$name" ;;
+	esac
+	configure
+	build
+	cache_get "$entry"
+fi

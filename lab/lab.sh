@@ -1,0 +1,190 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Two kernels, two boots each, one comparison: what "make lab" runs.
+#
+#   A=baseline B=getput	variants, patch files or revisions of KSRC
+#   KSRC= KVER=6.12	kernel source: git tree, folder, or Debian's package
+#   ARCH=x86_64|arm64	PREEMPT=dynamic|none|lazy	DEBUG=|1|kcsan
+#   MATRIX=quick FILTER= SWAPDEV=auto EVENTS=	as for bench
+#   CLOCK=icount|wall	count instructions, or run for real (not for numbers)
+#   PROFILE=1		instructions by kernel function
+#   FIXCOST=file	the benchmark, already built for the guest
+#
+# Ends with the exit code of compare.sh; 3 when it did not get that far.
+set -eu
+# shellcheck source=lab/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+O=${O:-build} RESULTS=${RESULTS:-results} MATRIX=${MATRIX:-quick}
+A=${A:-} B=${B:-} CLOCK=${CLOCK:-icount} DEBUG=${DEBUG:-}
+CPUS=${CPUS:-2} PROFILE=${PROFILE:-}
+export ARCH CLOCK CPUS DEBUG
+
+case $CLOCK in
+icount)	boots='1 2' clock_option=icount suffix= ;;
+wall)	boots=1 clock_option=monotonic suffix=-wall ;;
+*)	die "CLOCK=$CLOCK: known are icount and wall" ;;
+esac
+[ -z "$PROFILE" ] || [ "$CLOCK" = icount ] ||
+	die "PROFILE=1 counts instructions: it goes with CLOCK=icount"
+
+# The benchmark for the guest's architecture.
+program()
+{
+	if [ -n "${FIXCOST:-}" ]; then
+		echo "$FIXCOST"
+		return
+	fi
+	if [ -z "$cross" ]; then
+		make -s -C "$top" O="$O" all >&2 || die "fixcost does not build"
+		echo "$(cd "$top" && cd "$O" && pwd)/fixcost"
+		return
+	fi
+	need "${cross}g++"
+	make -s -C "$top" O="$O/$ARCH" "$O/$ARCH/fixcost" \
+		CC="${cross}gcc" CXX="${cross}g++" \
+		CPPFLAGS="--sysroot=$SYSROOT" LDFLAGS="--sysroot=$SYSROOT" >&2 ||
+		die "fixcost does not build for $ARCH"
+	echo "$(cd "$top" && cd "$O/$ARCH" && pwd)/fixcost"
+}
+
+# Both kernels get the same initramfs to the byte: the label is not in it.
+make_guest()
+{
+	[ -z "$cross" ] || SYSROOT=$("$top/lab/sysroot.sh") || exit 3
+	export SYSROOT="${SYSROOT:-}"
+	fixcost=$(program) || exit 3
+	set -- "$fixcost:/fixcost" "$top/configs/matrix:/configs/matrix"
+	matrix=$MATRIX
+	if [ ! -f "$top/configs/matrix/$MATRIX" ]; then
+		[ -f "$MATRIX" ] || die "MATRIX=$MATRIX: not in configs/matrix/" \
+			"and no file"
+		matrix=/matrix
+		set -- "$@" "$MATRIX:/matrix"
+	fi
+	"$top/lab/guest.sh" "$work/initramfs" "$@" -- /fixcost --label=lab \
+		--results=/results/runs --matrix="$matrix" --clock=$clock_option \
+		--filter="${FILTER:-}" --runs="${RUNS:-1}" \
+		--swapdev="${SWAPDEV:-auto}" --events="${EVENTS:-}"
+}
+
+label_of()
+{
+	echo "lab-$ARCH-$(cat "$1/release")-$(cat "$1/name")$suffix"
+}
+
+accelerator()
+{
+	[ "$CLOCK" != icount ] || { echo icount; return; }
+	"$top/lab/kvm.sh" "$1/image" && echo kvm || echo wall
+}
+
+# A counting guest is the same guest on every boot, down to its boot id and the
+# time of day: what tells boots apart is put in here. Nothing else is changed.
+stamp()
+{
+	run=$(find "$1/runs" -name env.json)
+	[ "$(echo "$run" | wc -w)" = 1 ] ||
+		die "the guest left $(echo "$run" | wc -w) results, not one;" \
+			"its output is in $1/output"
+	run=${run%/env.json}
+	boot=$(cat /proc/sys/kernel/random/uuid)
+	sed -i -e "s/^\(  \"label\": \)\"lab\"/\1\"$2\"/" \
+		-e "s/^\(  \"boot_id\": \)\"[^\"]*\"/\1\"$boot\"/" \
+		-e "s/^\(  \"start\": \)\"[^\"]*\"/\1\"$3\"/" "$run/env.json"
+	mkdir -p "$RESULTS/$2/$boot"
+	cp "$1/console" "$1/output" "$run/"
+	mv "$run" "$RESULTS/$2/$boot/$(echo "$3" | tr -d :)"
+}
+
+# Samples of one side's boots must be equal: a difference is a broken lab.
+samples()
+{
+	cat "$1"/runs/*/*/*/time.json | grep -v '"date"\|"load_avg"\|^ *"[0-9.]*",*$'
+}
+
+check_equal()
+{
+	samples "$work/$1.1" >"$work/1"
+	samples "$work/$1.2" >"$work/2"
+	cmp -s "$work/1" "$work/2" ||
+		die "two boots of $2 differ, so neither is a result; the first" \
+			"difference: $(diff "$work/1" "$work/2" |
+				sed -n 's/^[<>] *//p' | head -n 2 | tr '\n' ' ')"
+}
+
+boot_side()
+{
+	for n in $boots; do
+		[ "$JOBS" -gt 1 ] || wait
+		CLOCK=$accelerator "$top/lab/boot.sh" "$2/image" \
+			"$work/initramfs" "$work/$1.$n" 2>"$work/$1.$n.err" &
+		eval "pid$n=$!"
+	done
+	failed=
+	for n in $boots; do
+		eval "wait \$pid$n" || failed=${failed:-$n}
+	done
+	[ -z "$failed" ] || { cat "$work/$1.$failed.err" >&2; exit 3; }
+}
+
+# run_side SIDE KERNEL: results in RESULTS under the label it prints
+run_side()
+{
+	label=$(label_of "$2")
+	start=$(date -u +%Y-%m-%dT%H:%M:%S)
+	say "booting $label"
+	boot_side "$1" "$2"
+	[ "$CLOCK" != icount ] || check_equal "$1" "$label"
+	rm -rf "${RESULTS:?}/$label"
+	for n in $boots; do
+		stamp "$work/$1.$n" "$label" "$start.00${n}Z"
+	done
+	echo "$label"
+}
+
+limits()
+{
+	if [ "$CLOCK" = wall ]; then
+		echo "Times of a virtual machine ($accelerator, $CPUS CPUs): to find" \
+			"races and stalls, not for publication."
+		return
+	fi
+	cat <<-END
+	Instructions only: no caches, TLB misses, branch prediction or SMP races.
+	PREEMPT=${PREEMPT:-dynamic}, $("${cross}gcc" --version | head -n 1):
+	another compiler or preemption model gives another count.
+	END
+}
+
+compare()
+{
+	"$top/analysis/compare.sh" "$RESULTS/$1" "$RESULTS/$2"
+}
+
+# With A and B unset, the second fix too, where it exists.
+second_fix()
+{
+	grep -q 'move_pages' "$1/System.map" || return 0
+	"$fixcost" --list --matrix="$MATRIX" --filter='^move_' 2>/dev/null |
+		grep -q . || return 0
+	echo anonvma
+}
+
+need cpio make
+mkdir -p "$RESULTS"
+RESULTS=$(cd "$RESULTS" && pwd)
+work=$(mktemp -d "${TMPDIR:-/tmp}/fixcost-lab.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+
+kernel_a=$("$top/lab/kernel.sh" "${A:-baseline}") || exit 3
+kernel_b=$("$top/lab/kernel.sh" "${B:-getput}") || exit 3
+make_guest
+accelerator=$(accelerator "$kernel_a")
+label_a=$(run_side a "$kernel_a") || exit 3
+label_b=$(run_side b "$kernel_b") || exit 3
+code=0
+compare "$label_a" "$label_b" || code=$?
+limits
+exit $code

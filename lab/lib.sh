@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# Sourced by the scripts of this folder: messages, the cache, the architecture.
+#
+#   die TEXT...		one line on stderr, exit 3
+#   say TEXT...		one line of progress on stderr
+#   cache_get KEY	folder of a whole cache entry, or fails
+#   cache_new KEY	folder to fill; cache_add KEY makes it the entry
+
+ARCH=${ARCH:-x86_64}
+CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/fixcost
+JOBS=${JOBS:-$(nproc)}
+top=$(cd "$(dirname "$0")/.." && pwd)
+
+die()
+{
+	echo "lab: $*" >&2
+	exit 3
+}
+
+say()
+{
+	echo "lab: $*" >&2
+}
+
+case $ARCH in
+x86_64)	kernel_arch=x86 kernel_image=bzImage triplet=x86_64-linux-gnu ;;
+arm64)	kernel_arch=arm64 kernel_image=Image triplet=aarch64-linux-gnu ;;
+*)	die "ARCH=$ARCH: known are x86_64 and arm64" ;;
+esac
+cross=
+[ "$(uname -m)" = "${triplet%%-*}" ] || cross=$triplet-
+
+need()
+{
+	for tool; do
+		command -v "$tool" >/dev/null ||
+			die "$tool is not installed; run: sudo ./setup.sh lab"
+	done
+}
+
+hash()
+{
+	sha256sum | cut -c1-16
+}
+
+# How much is free where the cache is, for messages.
+room()
+{
+	echo "$(df -h --output=avail "$CACHE" | tail -n 1 | tr -d ' ') free in $CACHE"
+}
+
+# An entry is a folder with a SHA256SUMS of all other files in it. It is
+# filled beside and renamed, so one that is cut short cannot be mistaken.
+cache_get()
+{
+	[ -f "$CACHE/$1/SHA256SUMS" ] || return 1
+	if ! (cd "$CACHE/$1" && sha256sum --quiet -c SHA256SUMS) \
+			>/dev/null 2>&1; then
+		say "cache entry $1 is damaged: made anew"
+		rm -rf "${CACHE:?}/$1"
+		return 1
+	fi
+	echo "$CACHE/$1"
+}
+
+cache_new()
+{
+	rm -rf "$CACHE/$1.new"
+	mkdir -p "$CACHE/$1.new" || die "cannot write to $CACHE"
+	echo "$CACHE/$1.new"
+}
+
+cache_add()
+{
+	(cd "$CACHE/$1.new" && find . -type f ! -name SHA256SUMS |
+		LC_ALL=C sort | xargs -d '\n' sha256sum >SHA256SUMS) &&
+	rm -rf "${CACHE:?}/$1" && mv "$CACHE/$1.new" "$CACHE/$1" ||
+		die "cannot write $CACHE/$1: $(room)"
+}

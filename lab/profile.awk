@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Who got more expensive: instructions per page by kernel function, B less A.
+#
+#   awk -f profile.awk TIME_A PROFILE_A TIME_B PROFILE_B
+#
+# TIME is a run's time.json, PROFILE what the plugin wrote in the same boot.
+# Sections of the profile are matched with samples by order and length, since
+# warm-ups and other passes have sections too; all samples of a row are summed.
+# -v csv=1 prints "row,function,a,b,calls_a,calls_b" for the figure.
+
+# what the plugin counts between the two clock reads, beside the section
+function close_to(total, ns)
+{
+	return total >= ns - slack && total <= ns + slack
+}
+
+function value(line)
+{
+	sub(/^[^:]*: */, "", line)
+	gsub(/[",]/, "", line)
+	return line
+}
+
+# foo.isra.0 of one build and foo.constprop.1 of the other are one function
+function plain(name)
+{
+	sub(/\.(isra|constprop|part|cold|llvm).*/, "", name)
+	return name
+}
+
+function end_of_sample()
+{
+	if (row != "" && ns > 0 && pages > 0 && !error) {
+		nr++
+		row_of[nr] = row
+		ns_of[nr] = ns
+		pages_of[nr] = pages
+		if (!(row in seen)) {
+			seen[row] = 1
+			order[++rows] = row
+		}
+	}
+	row = ""
+	ns = pages = error = 0
+}
+
+function read_time()
+{
+	if (/"run_name":/)
+		row = value($0)
+	else if (/"real_time":/)
+		ns = value($0) + 0
+	else if (/"pages":/)
+		pages = value($0) + 0
+	else if (/"error_occurred": true|"skipped": true/)
+		error = 1
+	else if (/^ *}/)
+		end_of_sample()
+}
+
+# the next sample, in order, that is as long as this section
+function match_section(total,	j)
+{
+	for (j = next_sample; j <= nr; j++)
+		if (close_to(total, ns_of[j]))
+			break
+	if (j > nr)
+		return 0
+	next_sample = j + 1
+	return j
+}
+
+function read_profile(	f)
+{
+	if ($1 == "sample") {
+		sample = match_section($2)
+		if (sample) {
+			key = side SUBSEP row_of[sample]
+			samples[key]++
+			length_of[key] += ns_of[sample] / pages_of[sample]
+			insn[key, "(user space)"] += $3 / pages_of[sample]
+			names[row_of[sample], "(user space)"] = 1
+		}
+	} else if (sample) {
+		f = plain($3)
+		insn[key, f] += $1 / pages_of[sample]
+		calls[key, f] += $2 / pages_of[sample]
+		names[row_of[sample], f] = 1
+	}
+}
+
+function mean(array, s, r, f)
+{
+	return array[s, r, f] / samples[s, r]
+}
+
+function magnitude(x)
+{
+	return x < 0 ? -x : x
+}
+
+# functions of a row, largest difference first; returns how many
+function sorted(r,	pair, key, i, j, n, f)
+{
+	n = 0
+	for (pair in names) {
+		split(pair, key, SUBSEP)
+		if (key[1] != r)
+			continue
+		f = key[2]
+		change[f] = mean(insn, "B", r, f) - mean(insn, "A", r, f)
+		if (magnitude(change[f]) < 0.0005)
+			continue
+		for (i = ++n; i > 1 && magnitude(change[list[i - 1]]) < \
+			magnitude(change[f]); i--)
+			list[i] = list[i - 1]
+		list[i] = f
+	}
+	return n
+}
+
+function print_row(r,	n, i, f, a, b, dcalls, sum, added, around, whole)
+{
+	if (!samples["A", r] || !samples["B", r]) {
+		printf "%s\n    no section of the profile is as long as a sample\n\n", r
+		return
+	}
+	whole = length_of["B", r] / samples["B", r] - \
+		length_of["A", r] / samples["A", r]
+	n = sorted(r)
+	if (csv) {
+		for (i = 1; i <= n; i++)
+			printf "%s,%s,%.3f,%.3f,%.3f,%.3f\n", r, list[i],
+				mean(insn, "A", r, list[i]),
+				mean(insn, "B", r, list[i]),
+				mean(calls, "A", r, list[i]),
+				mean(calls, "B", r, list[i])
+		return
+	}
+	printf "%s  %+.3f instructions per page\n", r, whole
+	for (i = 1; i <= n; i++) {
+		f = list[i]
+		dcalls = mean(calls, "B", r, f) - mean(calls, "A", r, f)
+		sum += change[f]
+		if (magnitude(dcalls) >= 0.0005)
+			added += change[f]
+		else
+			around += change[f]
+		if (i <= top)
+			printf "  %10.3f %10.3f %+10.3f  %-30s %s\n",
+				mean(insn, "A", r, f), mean(insn, "B", r, f),
+				change[f], f, magnitude(dcalls) >= 0.0005 ? \
+				sprintf("%+.3f calls", dcalls) : "same calls"
+	}
+	if (n > top)
+		printf "  and %d more functions\n", n - top
+	printf "  functions called more or less often %+.3f," \
+		" code that changed around them %+.3f\n", added, around
+	if (magnitude(sum - whole) > magnitude(whole) * 0.001 + 0.001)
+		printf "  the sum is off by %+.3f\n", sum - whole
+	printf "\n"
+}
+
+BEGIN {
+	if (!top)
+		top = 12
+	if (!slack)
+		slack = 400
+}
+
+FNR == 1 {
+	file++
+	side = file <= 2 ? "A" : "B"
+	if (file % 2) {
+		nr = 0
+		next_sample = 1
+	}
+	sample = 0
+}
+
+file % 2 { read_time() }
+!(file % 2) { read_profile() }
+
+END {
+	for (i = 1; i <= rows; i++)
+		print_row(order[i])
+}

@@ -1,0 +1,46 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Unpack the libraries that fixcost links with for another architecture:
+# ARCH=arm64 sysroot.sh. Prints the folder. The system's dpkg is not involved.
+set -eu
+# shellcheck source=lab/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=lab/apt.sh
+. "$top/lab/apt.sh"
+
+packages='libc6-dev libstdc++-12-dev libbenchmark-dev libpfm4-dev libblkid-dev
+	libbpf-dev libjansson-dev'
+entry=sysroot/$ARCH-$(echo "$packages" | hash)
+
+fetch()
+{
+	say "fetching libraries for $ARCH from $mirror"
+	apt_update bookworm
+	# shellcheck disable=SC2086 # a list of packages
+	apt_run install --download-only --yes $packages ||
+		die "cannot fetch libraries for $ARCH: $(apt_reason);" \
+			"run again to go on"
+}
+
+unpack()
+{
+	new=$(cache_new "$entry")
+	for deb in "$apt_dir"/archives/*_"$ARCH".deb "$apt_dir"/archives/*_all.deb; do
+		[ ! -f "$deb" ] || dpkg-deb --fsys-tarfile "$deb" |
+			tar x -C "$new" --exclude='./usr/share/*' ||
+			die "cannot unpack $deb: $(room); delete it and run again"
+	done
+	cache_add "$entry"
+	rm -f "$apt_dir"/archives/*.deb
+}
+
+need dpkg-deb flock
+mkdir -p "$CACHE/sysroot"
+exec 7>"$CACHE/sysroot/lock"
+flock 7
+if ! cache_get "$entry"; then
+	apt_configure "$ARCH"
+	fetch
+	unpack
+	cache_get "$entry"
+fi
