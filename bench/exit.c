@@ -7,7 +7,8 @@
  *               kills n victims at once, one per CPU; threads:n gives each
  *               victim n threads, the last of which to die does the work.
  *
- * Each victim proves its own range right before the clock starts.
+ * Each victim proves its own range right before the clock starts. The path pass
+ * also tells what part of the time was inside exit_mmap().
  */
 #include <errno.h>
 #include <string.h>
@@ -108,6 +109,7 @@ static void exit_swapped(struct fc_run *run)
 }
 
 FC_BENCH(exit_swapped, .path = PATH_FREE_SWAP, .needs = FC_ROOT | FC_SWAP,
+	 .exit_mmap = true,
 	 .args = "slots=contiguous|shuffled cache=no|yes order=0..9 "
 		 "mib=1..65536 procs=1..256 threads=1..1024",
 	 .matrix = "slots=contiguous,shuffled mib=64");

@@ -49,6 +49,8 @@ struct fc_bench {
 	unsigned int passes;
 	/* Functions that prove the path, newest first; see fc_expect_calls(). */
 	const char *path;
+	/* Tell, in the path pass, how long watched processes were in exit_mmap(). */
+	bool exit_mmap;
 };
 
 /* Linker-built table: a benchmark is found because its file is linked. */
@@ -82,7 +84,7 @@ void fc_counter(struct fc_run *run, const char *name, double value);
  * per batch. Compared in the path pass.
  */
 void fc_expect_calls(struct fc_run *run, size_t pages, size_t batches);
-/* Start counting calls of a process forked for this sample, too. */
+/* The next section is about this child as well: count its calls too. */
 void fc_watch(struct fc_run *run, int pid);
 
 /* Skip: this machine cannot run it, or the state was not reached. */

@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "exit_mmap.h"
 #include "fc.h"
 #include "path.h"
 #include "pmu.h"
@@ -18,6 +19,7 @@
 static enum pass pass;
 static int nr_events;		/* open in the count pass, or -errno */
 static struct path *path;	/* of the row, in the path pass */
+static bool exit_mmap_is_open;
 static uint64_t clock_step;	/* ns */
 static unsigned int nr_failed;
 
@@ -53,12 +55,26 @@ static long involuntary_switches(void)
 	return r.ru_nivcsw;
 }
 
+static void start_path(struct fc_run *run)
+{
+	if (exit_mmap_is_open)
+		exit_mmap_start();
+	if (path)
+		path_start(path);
+	for (size_t i = 0; i < run->nr_watched; i++) {
+		if (exit_mmap_is_open)
+			exit_mmap_watch(run->watched[i]);
+		if (path)
+			path_watch(path, run->watched[i]);
+	}
+}
+
 void fc_start(struct fc_run *run)
 {
 	if (pass == PASS_COUNT)
 		pmu_start();
-	else if (pass == PASS_PATH && path)
-		path_start(path);
+	else if (pass == PASS_PATH)
+		start_path(run);
 	run->switches -= involuntary_switches();
 	run->t0 = now();
 }
@@ -115,9 +131,8 @@ void fc_expect_calls(struct fc_run *run, size_t pages, size_t batches)
 
 void fc_watch(struct fc_run *run, int pid)
 {
-	(void)run;
-	if (pass == PASS_PATH && path)
-		path_watch(path, pid);
+	if (run->nr_watched < SAMPLE_MAX_WATCHED)
+		run->watched[run->nr_watched++] = pid;
 }
 
 /* The first reason is the one that matters. */
@@ -209,6 +224,32 @@ static void add_calls(struct fc_run *run)
 		check_calls(run, calls);
 }
 
+static void add_exit_mmap(struct fc_run *run)
+{
+	struct exit_mmap inside;
+	size_t len = strlen(run->label);
+	int err;
+
+	if (!run->row->bench->exit_mmap)
+		return;
+	if (!exit_mmap_is_open) {
+		snprintf(run->label + len, sizeof(run->label) - len, "; exit_mmap: %s",
+			 exit_mmap_error());
+		return;
+	}
+	err = exit_mmap_stop(&inside);
+	if (err || inside.nr != run->nr_watched) {
+		fc_skip(run, "exit_mmap of %zu processes: %s", run->nr_watched,
+			err ? strerror(-err) : "not all were seen");
+		return;
+	}
+	fc_counter(run, "exit_mmap_ns", inside.sum_ns);
+	fc_counter(run, "exit_mmap_max_ns", inside.max_ns);
+	snprintf(run->label + len, sizeof(run->label) - len,
+		 "; exit_mmap %.1f %% of the time, from %s",
+		 100.0 * inside.sum_ns / run->ns, exit_mmap_from());
+}
+
 /* All that is told of a sample is put together after its clock stopped. */
 static void finish(struct fc_run *run)
 {
@@ -219,8 +260,10 @@ static void finish(struct fc_run *run)
 			(unsigned long long)clock_step);
 	if (pass == PASS_COUNT)
 		add_counts(run);
-	if (pass == PASS_PATH)
+	if (pass == PASS_PATH) {
 		add_calls(run);
+		add_exit_mmap(run);
+	}
 	if (run->pages)
 		fc_counter(run, "pages", run->pages);
 	if (run->pages && run->nr_passes)
@@ -251,11 +294,23 @@ int sample_open(enum pass which, const char *events)
 	return nr_events < 0 ? nr_events : 0;
 }
 
-void sample_open_row(const struct matrix_row *row)
+static void close_row(void)
 {
 	path_close(path);
 	path = NULL;
-	if (pass == PASS_PATH && row->bench->path)
+	if (exit_mmap_is_open)
+		exit_mmap_close();
+	exit_mmap_is_open = false;
+}
+
+void sample_open_row(const struct matrix_row *row)
+{
+	close_row();
+	if (pass != PASS_PATH)
+		return;
+	if (row->bench->exit_mmap)
+		exit_mmap_is_open = !exit_mmap_open();
+	if (row->bench->path)
 		path = path_open(row->bench->path);
 	if (path)
 		path_watch(path, getpid());
@@ -263,8 +318,7 @@ void sample_open_row(const struct matrix_row *row)
 
 void sample_close(void)
 {
-	path_close(path);
-	path = NULL;
+	close_row();
 	if (nr_events > 0)
 		pmu_close();
 	nr_events = 0;

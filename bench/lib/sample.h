@@ -18,6 +18,7 @@ extern "C" {
 #endif
 
 #define SAMPLE_MAX_COUNTERS	32
+#define SAMPLE_MAX_WATCHED	256
 
 struct sample_counter {
 	char name[48];
@@ -35,9 +36,11 @@ struct fc_run {
 	size_t pages;
 	size_t expect_pages, expect_batches;
 	bool expects;
+	int watched[SAMPLE_MAX_WATCHED];	/* pids */
+	size_t nr_watched;
 	struct sample_counter counter[SAMPLE_MAX_COUNTERS];
 	size_t nr_counters;
-	char label[128];
+	char label[256];
 	char message[512];		/* "skip: ..." or "fail: ...": no result */
 };
 
