@@ -273,7 +273,7 @@ static int pageout_shuffled(char *buf, size_t len, size_t piece)
 	return err;
 }
 
-static int pageout(char *buf, size_t len, const struct mem_state *state)
+int mem_pageout(void *buf, size_t len, const struct mem_state *state)
 {
 	if (state->shuffled)
 		return pageout_shuffled(buf, len, mem_page_size() << state->order);
@@ -294,7 +294,7 @@ static int swap_out(char *buf, size_t len, const struct mem_state *state)
 	for (size_t off = 0; off < len; off += n) {
 		n = len - off < CHUNK ? len - off : CHUNK;
 		fill(buf + off, n, state);
-		err = pageout(buf + off, n, state);
+		err = mem_pageout(buf + off, n, state);
 		if (err)
 			return mem_fault(err, "MADV_PAGEOUT of %zu bytes: %s", n,
 					 strerror(-err));

@@ -56,6 +56,12 @@ void mem_unmap(void *buf, size_t len);
 int mem_reach(void *buf, size_t len, const struct mem_state *state);
 
 /*
+ * Page the range out once, in the order that gives @state's slots: a step of
+ * mem_reach(), which does it chunk by chunk. Returns 0 or -errno.
+ */
+int mem_pageout(void *buf, size_t len, const struct mem_state *state);
+
+/*
  * Read the state back, right before the clock starts. Returns 0 when every
  * page is in @state, -EAGAIN when not; @proof has the figures either way.
  */
