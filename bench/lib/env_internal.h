@@ -39,6 +39,9 @@ int env_config(const char *option);
 const char *env_config_text(void);
 void env_config_forget(void);
 
+/* Array of the debug options that are on, null when that is not told. */
+json_t *env_debug_options(void);
+
 /* The facts by subject, added to @env. */
 void env_add_kernel(json_t *env);
 void env_add_cpu(json_t *env);

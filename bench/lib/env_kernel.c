@@ -14,17 +14,6 @@
 #define NOTES_MAX	65536
 #define ALIGN4(n)	(((size_t)(n) + 3) & ~(size_t)3)
 
-/* Options that cost more in mm's hot paths than a fix does. */
-static const char *const debug_options[] = {
-	"KASAN", "KCSAN", "KMSAN", "UBSAN", "KCOV", "GCOV_KERNEL",
-	"PROVE_LOCKING", "LOCK_STAT", "DEBUG_LOCK_ALLOC", "DEBUG_SPINLOCK",
-	"DEBUG_RWSEMS", "DEBUG_MUTEXES", "DEBUG_ATOMIC_SLEEP",
-	"DEBUG_PREEMPT", "DEBUG_VM", "DEBUG_PAGEALLOC", "DEBUG_PAGE_REF",
-	"DEBUG_OBJECTS", "DEBUG_KMEMLEAK", "DEBUG_PER_CPU_MAPS",
-	"SLUB_DEBUG_ON", "PAGE_POISONING", "PAGE_OWNER", "PAGE_TABLE_CHECK",
-	"FAULT_INJECTION", "RCU_EQS_DEBUG",
-};
-
 /* Bytes the note at @at takes with its padding; 0 when it is cut off. */
 static size_t note_size(const unsigned char *at, size_t left, Elf64_Nhdr *note)
 {
@@ -184,22 +173,6 @@ static json_t *config_bool(const char *option)
 	return on < 0 ? json_null() : json_boolean(on);
 }
 
-static json_t *debug_on(void)
-{
-	json_t *list = json_array();
-	size_t i;
-
-	if (!env_config_text()) {
-		json_decref(list);
-		return json_null();
-	}
-	for (i = 0; i < sizeof(debug_options) / sizeof(debug_options[0]); i++)
-		if (env_config(debug_options[i]) == 1)
-			json_array_append_new(list,
-					      json_string(debug_options[i]));
-	return list;
-}
-
 /* "nop" when tracing does nothing */
 static json_t *tracer(void)
 {
@@ -230,7 +203,7 @@ void env_add_kernel(json_t *env)
 	json_object_set_new(env, "preempt_rcu", config_bool("PREEMPT_RCU"));
 	json_object_set_new(env, "cmdline", env_string("/proc/cmdline"));
 	json_object_set_new(env, "compiler", compiler());
-	json_object_set_new(env, "debug_options", debug_on());
+	json_object_set_new(env, "debug_options", env_debug_options());
 	json_object_set_new(env, "tracer", tracer());
 	json_object_set_new(env, "tainted",
 			    env_number("/proc/sys/kernel/tainted"));

@@ -115,7 +115,8 @@ static const char *const noisy_files[][2] = {
 	{ "/proc/version", "Linux version 6.1.0-50-amd64 (k@debian.org) "
 	  "(gcc-12 (Debian 12.2.0-14) 12.2.0, GNU ld (GNU Binutils) 2.40) "
 	  "#1 SMP PREEMPT_DYNAMIC Debian 6.1.176-1\n" },
-	{ "/proc/cmdline", "ro preempt=voluntary quiet\n" },
+	{ "/proc/cmdline", "ro preempt=voluntary slub_debug=FZ page_owner=off "
+	  "xpage_poison page_poisonx debug_objects\n" },
 	{ "/proc/cpuinfo", "processor\t: 0\ncpu family\t: 6\n"
 	  "model name\t: Test CPU\nmodel\t\t: 85\nstepping\t: 7\n"
 	  "microcode\t: 0x5003\nflags\t\t: fpu hypervisor\n\n"
@@ -166,9 +167,10 @@ static const char *const noisy_facts[][2] = {
 	  "GNU ld (GNU Binutils) 2.40\"" },
 	{ "preempt", "\"voluntary\"" },
 	{ "preempt_rcu", "true" },
-	{ "debug_options", "[\"KASAN\",\"PROVE_LOCKING\"]" },
-	{ "config_hash", "\"b4d101bb5101c62d109c4f0782c806ddf336dee6c92862c81"
-	  "063780432cbb9e1\"" },
+	{ "debug_options", "[\"KASAN\",\"PROVE_LOCKING\",\"DEBUG_OBJECTS\","
+	  "\"SLUB_DEBUG\",\"PAGE_TABLE_CHECK\"]" },
+	{ "config_hash", "\"63c7c1eecf6748490c940c89ad97462a82fcb2c44cd32d2069"
+	  "b5c144aab18a1b\"" },
 	{ "cpu", "\"Test CPU (6-85-7)\"" },
 	{ "microcode", "\"0x5003\"" },
 	{ "mitigations", "{\"mds\":\"Not affected\","
@@ -203,7 +205,7 @@ static void test_noisy(void)
 		"virtual machine (QEMU Standard PC)",
 		"governor is powersave,performance", "turbo is on",
 		"SMT is on", "clock source is hpet",
-		"debug options in the kernel (KASAN, PROVE_LOCKING)",
+		"debug options in the kernel (KASAN, PROVE_LOCKING, ",
 		"tracer function is on", "printed a warning",
 		"DAMON is on (pageout,stat)",
 		"echo N >/sys/module/damon_reclaim", "zswap is on",
@@ -221,7 +223,10 @@ static void test_noisy(void)
 	snprintf(path, sizeof(path), "/boot/config-%s", u.release);
 	put(path, "# Linux\nCONFIG_PREEMPT_NONE=y\nCONFIG_PREEMPT_DYNAMIC=y\n"
 	    "CONFIG_PREEMPT_RCU=y\nCONFIG_KASAN=y\n# CONFIG_KCSAN is not set\n"
-	    "CONFIG_KMSAN=m\nCONFIG_PROVE_LOCKING=y\n");
+	    "CONFIG_KMSAN=m\nCONFIG_PROVE_LOCKING=y\nCONFIG_SLUB_DEBUG=y\n"
+	    "CONFIG_PAGE_OWNER=y\nCONFIG_PAGE_POISONING=y\n"
+	    "CONFIG_DEBUG_OBJECTS=y\nCONFIG_PAGE_TABLE_CHECK=y\n"
+	    "CONFIG_PAGE_TABLE_CHECK_ENFORCED=y\n");
 	env = env_collect();
 	test_facts(env, noisy_facts);
 	json_decref(env);

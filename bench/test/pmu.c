@@ -87,6 +87,10 @@ static void test_count(void)
 	int nr;
 
 	nr = pmu_open("page-faults:u,page-faults,context-switches");
+	if (nr == -EACCES) {
+		skip("count kernel mode", pmu_error());
+		return;
+	}
 	if (!ok(nr == 3, "three software events open")) {
 		printf("# %d: %s\n", nr, pmu_error());
 		return;
@@ -152,7 +156,7 @@ static void test_descriptors(void)
 	pmu_close();
 	for (fd = 0; fd < 64; fd++)
 		before[fd] = fcntl(fd, F_GETFD) >= 0;
-	if (!ok(pmu_open("page-faults:u,page-faults") == 2, "open two"))
+	if (!ok(pmu_open("page-faults:u,minor-faults:u") == 2, "open two"))
 		return;
 	for (fd = 0; fd < 64; fd++) {
 		flags = fcntl(fd, F_GETFD);
