@@ -14,6 +14,7 @@ build	libbenchmark-dev	google-benchmark-devel	benchmark
 build	libpfm4-dev		libpfm-devel		libpfm
 build	libblkid-dev		libblkid-devel		util-linux-libs
 build	libbpf-dev		libbpf-devel		libbpf
+build	zlib1g-dev		zlib-devel		zlib
 build	libjansson-dev		jansson-devel		jansson
 build	libgsl-dev		gsl-devel		gsl
 build	gnuplot-nox		gnuplot			gnuplot

@@ -49,8 +49,11 @@ struct fc_bench {
 	unsigned int passes;
 	/* Functions that prove the path, newest first; see fc_expect_calls(). */
 	const char *path;
-	/* Tell, in the path pass, how long watched processes were in exit_mmap(). */
-	bool exit_mmap;
+	/*
+	 * What is timed is the exit of processes named to fc_watch(): counted
+	 * by CPU, and the path pass tells how long they were in exit_mmap().
+	 */
+	bool exits;
 };
 
 /* Linker-built table: a benchmark is found because its file is linked. */

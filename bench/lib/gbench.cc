@@ -17,7 +17,6 @@
 static const unsigned int loop_passes = 100000;
 
 static enum pass pass;
-static bool pass_refused;	/* nothing can be counted here */
 
 extern "C" bool fc_loop(struct fc_run *run)
 {
@@ -38,10 +37,11 @@ static const char *begin_row(const struct matrix_row *row)
 		return refusal.empty() ? NULL : refusal.c_str();
 	worker_row_end();
 	current = row;
-	const char *why = worker_row_begin(row);
+	const char *why = sample_open_row(row);
 
+	if (!why)
+		why = worker_row_begin(row);
 	refusal = why ? why : "";
-	sample_open_row(row);
 	if (!why && pass == PASS_TIME && row->bench->timing == FC_SECTION) {
 		struct fc_run warm_up = {};
 
@@ -73,8 +73,6 @@ static void run_sample(benchmark::State &state, const struct matrix_row *row)
 	run.state = &state;
 	if (worker_interrupted())
 		why = "interrupted";
-	else if (pass_refused)
-		why = sample_why();
 	else
 		why = begin_row(row);
 	if (why)
@@ -208,7 +206,7 @@ int gbench_run(const struct matrix *m, const struct worker *w)
 	Progress display(m);
 
 	pass = w->pass;
-	pass_refused = sample_open(pass, w->events) < 0;
+	sample_open(pass, w->events);
 	for (size_t i = 0; i < m->nr_rows; i++)
 		register_row(&m->row[i]);
 	benchmark::Initialize(&argc, argv);

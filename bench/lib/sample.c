@@ -17,7 +17,8 @@
 #define MIN_STEPS	200
 
 static enum pass pass;
-static int nr_events;		/* open in the count pass, or -errno */
+static const char *events;	/* of the count pass */
+static int nr_events;		/* of the row, in the count pass */
 static struct path *path;	/* of the row, in the path pass */
 static bool exit_mmap_is_open;
 static uint64_t clock_step;	/* ns */
@@ -230,7 +231,7 @@ static void add_exit_mmap(struct fc_run *run)
 	size_t len = strlen(run->label);
 	int err;
 
-	if (!run->row->bench->exit_mmap)
+	if (!run->row->bench->exits)
 		return;
 	if (!exit_mmap_is_open) {
 		snprintf(run->label + len, sizeof(run->label) - len, "; exit_mmap: %s",
@@ -277,56 +278,59 @@ void sample_take(struct fc_run *run)
 {
 	const char *why = worker_sample_begin();
 
+	bool whole = pass == PASS_COUNT && run->row->bench->timing == FC_LOOP;
+
+	if (whole)
+		pmu_start();
 	if (why)
 		fc_skip(run, "%s", why);
 	else
 		run->row->bench->run(run);
+	if (whole)
+		pmu_stop();
 	if (!run->message[0])
 		finish(run);
 	worker_sample_end();
 }
 
-int sample_open(enum pass which, const char *events)
+void sample_open(enum pass which, const char *which_events)
 {
 	pass = which;
+	events = which_events;
 	clock_step = find_clock_step();
-	nr_events = pass == PASS_COUNT ? pmu_open(events) : 0;
-	return nr_events < 0 ? nr_events : 0;
 }
 
-static void close_row(void)
+void sample_close(void)
 {
 	path_close(path);
 	path = NULL;
 	if (exit_mmap_is_open)
 		exit_mmap_close();
 	exit_mmap_is_open = false;
-}
-
-void sample_open_row(const struct matrix_row *row)
-{
-	close_row();
-	if (pass != PASS_PATH)
-		return;
-	if (row->bench->exit_mmap)
-		exit_mmap_is_open = !exit_mmap_open();
-	if (row->bench->path)
-		path = path_open(row->bench->path);
-	if (path)
-		path_watch(path, getpid());
-}
-
-void sample_close(void)
-{
-	close_row();
 	if (nr_events > 0)
 		pmu_close();
 	nr_events = 0;
 }
 
-const char *sample_why(void)
+/* What a task does in exit_mm() is counted by CPU only; see README.md. */
+static const char *open_events(const struct matrix_row *row)
 {
-	return pmu_error();
+	nr_events = row->bench->exits ? pmu_open_cpus(events) : pmu_open(events);
+	return nr_events < 0 ? pmu_error() : NULL;
+}
+
+const char *sample_open_row(const struct matrix_row *row)
+{
+	sample_close();
+	if (pass == PASS_COUNT)
+		return open_events(row);
+	if (pass == PASS_PATH && row->bench->exits)
+		exit_mmap_is_open = !exit_mmap_open();
+	if (pass == PASS_PATH && row->bench->path)
+		path = path_open(row->bench->path);
+	if (path)
+		path_watch(path, getpid());
+	return NULL;
 }
 
 unsigned int sample_nr_failed(void)

@@ -44,15 +44,14 @@ struct fc_run {
 	char message[512];		/* "skip: ..." or "fail: ...": no result */
 };
 
-/*
- * Open what the pass counts with. Returns 0, or -errno when it cannot count
- * anything; sample_why() then tells.
- */
-int sample_open(enum pass pass, const char *events);
+/* Before the first row. @events are those of the count pass. */
+void sample_open(enum pass pass, const char *events);
 void sample_close(void);
-const char *sample_why(void);
-/* The row changes: in the path pass, count the calls of its functions. */
-void sample_open_row(const struct matrix_row *row);
+/*
+ * The row changes: open what it is counted with in this pass. Returns NULL, or
+ * why nothing can be counted here.
+ */
+const char *sample_open_row(const struct matrix_row *row);
 
 /*
  * Take one sample: the benchmark is called once. Figures and messages are in

@@ -38,5 +38,5 @@ ok "one boot a side is inconclusive" grep -q '^INCONCLUSIVE' "$tmp/table"
 ok "it is announced as A/A" grep -q 'A/A' "$tmp/table"
 ok "within 72 columns" sh -c "! grep -E '^.{73}' '$tmp/table'"
 ok "the figures are there" sh -c \
-	"ls '$tmp'/results/compare/one--two/*.png '$tmp'/results/compare/one--two/*.svg"
+	"cd '$tmp'/results/compare/one--two/figures && ls ./*.png ./*.svg"
 finish
