@@ -106,10 +106,13 @@ static int undo_write(const char *what, const char *value)
 static int undo_swapoff(const char *what, const char *uuid)
 {
 	struct swapdev_header header;
+	int err;
 
-	if (!swapdev_is_on(what) || swapdev_open_header(what, &header) ||
-	    strcmp(header.uuid, uuid))
+	if (!swapdev_is_on(what))
 		return 0;
+	err = swapdev_open_header(what, &header);
+	if (err || strcmp(header.uuid, uuid))
+		return err == -ENODATA ? 0 : err;
 	while (swapoff(what)) {
 		if (errno != EINTR)
 			return errno == EINVAL ? 0 : -errno;
