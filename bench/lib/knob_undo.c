@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/swap.h>
 #include <sys/syscall.h>
@@ -21,6 +22,7 @@
 #include <blkid/blkid.h>
 #include <linux/loop.h>
 
+#include "knob.h"
 #include "knob_undo.h"
 #include "swapdev_header.h"
 
@@ -104,10 +106,13 @@ static int undo_write(const char *what, const char *value)
 static int undo_swapoff(const char *what, const char *uuid)
 {
 	struct swapdev_header header;
+	int err;
 
-	if (!swapdev_is_on(what) || swapdev_open_header(what, &header) ||
-	    strcmp(header.uuid, uuid))
+	if (!swapdev_is_on(what))
 		return 0;
+	err = swapdev_open_header(what, &header);
+	if (err || strcmp(header.uuid, uuid))
+		return err == -ENODATA ? 0 : err;
 	while (swapoff(what)) {
 		if (errno != EINTR)
 			return errno == EINVAL ? 0 : -errno;
@@ -249,9 +254,18 @@ static int undo_loop(const char *what, const char *value)
 	return !while_busy(remove_loop, what);
 }
 
+/* A modprobe of ours that is still at it has the state folder locked. */
 static int remove_module(const char *name)
 {
-	return syscall(SYS_delete_module, name, O_NONBLOCK) ? -errno : 0;
+	int fd = open(knob_state(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	err = flock(fd, LOCK_EX | LOCK_NB) ||
+		syscall(SYS_delete_module, name, O_NONBLOCK) ? -errno : 0;
+	close(fd);
+	return err;
 }
 
 /* As above: others may have come to use a module that we loaded. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * brd: the module with one RAM disk of the size that is needed, or where it is
- * there already an idle and blank RAM disk that is large enough.
+ * there already an idle and blank RAM disk that is large enough. The latter
+ * keeps the memory that was swapped to it.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -38,6 +39,24 @@ bool swapdev_has_module(const char *name)
 	return modprobe("-nq", name, NULL, NULL) == 0;
 }
 
+/*
+ * A modprobe that outlives us would load the module after it was looked for
+ * and not found: it inherits a lock on the state folder, and the undo waits.
+ */
+static int modprobe_locked(const char *name, const char *param1,
+			   const char *param2)
+{
+	int fd = open(knob_state(), O_RDONLY | O_DIRECTORY);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	err = flock(fd, LOCK_EX) ? -errno :
+		modprobe("-q", name, param1, param2);
+	close(fd);
+	return err;
+}
+
 int swapdev_load_module(const char *name, const char *param1,
 			const char *param2)
 {
@@ -47,7 +66,7 @@ int swapdev_load_module(const char *name, const char *param1,
 	err = knob_push("rmmod", name);
 	if (err)
 		return err;
-	err = modprobe("-q", name, param1, param2);
+	err = modprobe_locked(name, param1, param2);
 	if (!err)
 		return 0;
 	knob_forget(mark);

@@ -24,7 +24,7 @@
 #include "tap.h"
 
 #define NR_KILLS	20
-#define SYSCTL		"/proc/sys/vm/stat_interval"
+#define SYSCTL		"/proc/sys/vm/vfs_cache_pressure"
 #define SYSFS		"/sys/kernel/mm/transparent_hugepage/shmem_enabled"
 
 static const char *const kinds[] = { "zram", "loop", "file", "brd", "named" };
