@@ -35,6 +35,12 @@
 
 static char error[256];
 static int error_of;	/* what it was returned with */
+static uint64_t seed_of_all = 1;
+
+void mem_set_seed(unsigned int seed)
+{
+	seed_of_all = seed;
+}
 
 const char *mem_explain(int err)
 {
@@ -199,7 +205,7 @@ static void fill(void *buf, size_t len, const struct mem_state *state)
 	if (state->zero)
 		memset(buf, 0, len);
 	else
-		mem_fill(buf, len, (uintptr_t)buf);
+		mem_fill(buf, len, seed_of_all + (uintptr_t)buf);
 }
 
 /*
@@ -237,7 +243,7 @@ static int advise_pieces(char *buf, size_t piece, const uint32_t *index,
  */
 static void shuffle(uint32_t *index, size_t nr)
 {
-	uint64_t state = nr;
+	uint64_t state = seed_of_all + nr;
 
 	for (size_t i = 0; i < nr; i++)
 		index[i] = i;
@@ -363,7 +369,7 @@ static int nudge(char *buf, size_t len, const struct mem_state *state,
 	size_t cached = proof->cached * mem_page_size();
 
 	if (proof->present)
-		return madvise(buf, len, MADV_PAGEOUT) ? -errno : 0;
+		return mem_pageout(buf, len, state);
 	if (state->cached)
 		return madvise(buf, len, MADV_WILLNEED) ? -errno : 0;
 	return memcg_reclaim(cached);

@@ -68,6 +68,9 @@ int mem_pageout(void *buf, size_t len, const struct mem_state *state);
 int mem_prove(const void *buf, size_t len, const struct mem_state *state,
 	      struct mem_proof *proof);
 
+/* From which fills and shuffles follow; the same seed gives the same. */
+void mem_set_seed(unsigned int seed);
+
 /* Fill with random words: incompressible, and no two pages alike. */
 void mem_fill(void *buf, size_t len, uint64_t seed);
 

@@ -85,6 +85,35 @@ static void own_v1_path(char *path, size_t len)
 	fclose(f);
 }
 
+/* Is memory among the controllers that file @name of @dir lists? */
+static bool lists_memory(const char *dir, const char *name)
+{
+	char path[PATH_MAX + 32], list[512] = "";
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	f = fopen(path, "re");
+	if (!f)
+		return false;
+	if (!fgets(list, sizeof(list), f))
+		list[0] = '\0';
+	fclose(f);
+	return strstr(list, "memory");
+}
+
+/* Let children of the version 2 group @dir have a memory controller. */
+static int delegate_memory(const char *dir)
+{
+	char path[PATH_MAX + 32];
+	int err;
+
+	if (lists_memory(dir, "cgroup.subtree_control"))
+		return 0;
+	snprintf(path, sizeof(path), "%s/cgroup.subtree_control", dir);
+	err = knob_push_value("write", path, "-memory");
+	return err ? err : write_file(dir, "cgroup.subtree_control", "+memory");
+}
+
 /*
  * The group goes below our own where that works (version 1: limits set on us
  * stay in force), else below the root, which alone may hold both processes and
@@ -95,12 +124,9 @@ static int find_parent(char *dir)
 	char own[PATH_MAX];
 	size_t len;
 
-	if (!find_mount("cgroup2", NULL, dir) && has(dir, "cgroup.subtree_control")) {
-		int err = write_file(dir, "cgroup.subtree_control", "+memory");
-
-		if (!err)
-			return 0;
-	}
+	if (!find_mount("cgroup2", NULL, dir) && lists_memory(dir, "cgroup.controllers") &&
+	    !delegate_memory(dir))
+		return 0;
 	if (find_mount("cgroup", "memory", dir))
 		return -ENOENT;
 	own_v1_path(own, sizeof(own));

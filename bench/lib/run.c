@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -194,7 +195,8 @@ static json_t *describe(const struct session *s, const char *start)
 }
 
 __attribute__((noreturn))
-static void become_worker(const struct session *s, enum pass pass, const char *out)
+static void become_worker(const struct session *s, enum pass pass, const char *out,
+			  pid_t driver)
 {
 	char arg[12][PATH_MAX + 32];
 	char *argv[14] = { "fixcost" };
@@ -214,6 +216,10 @@ static void become_worker(const struct session *s, enum pass pass, const char *o
 	snprintf(arg[n++], sizeof(arg[0]), "--total=%zu", s->plan.samples);
 	for (int i = 0; i < n; i++)
 		argv[i + 1] = arg[i];
+	/* a worker does not outlive its driver, nor hold the journal's lock */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != driver)
+		_exit(127);
 	setpgid(0, 0);	/* a terminal's Ctrl-C is the driver's alone */
 	execv("/proc/self/exe", argv);
 	_exit(127);
@@ -223,6 +229,7 @@ static void become_worker(const struct session *s, enum pass pass, const char *o
 static int run_worker(struct session *s, enum pass pass, const char *out)
 {
 	off_t mark = knob_mark();
+	pid_t driver = getpid();
 	int status;
 	pid_t pid;
 
@@ -231,7 +238,7 @@ static int run_worker(struct session *s, enum pass pass, const char *out)
 	if (pid < 0)
 		return refuse("start a worker", strerror(errno));
 	if (!pid)
-		become_worker(s, pass, out);
+		become_worker(s, pass, out, driver);
 	worker_pid = pid;
 	if (interrupted)
 		kill(pid, SIGTERM);

@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -201,9 +200,9 @@ int worker_run(const struct matrix *m, const struct worker *w)
 
 	worker = w;
 	matrix = m;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, interrupt);
+	mem_set_seed(m->seed);
 	err = settle();
 	if (err) {
 		fprintf(stderr, "fixcost: settle worker: %s\n", strerror(-err));
