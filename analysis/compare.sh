@@ -63,6 +63,10 @@ done
 	--figures="$new/figures" "$@" >"$new/report.html"
 [ $? -le 2 ] || exit 3
 
+# the page is better with its pictures
+case " $* " in *" --format=html "*|*" --format html "*)
+	cp "$new/report.html" "$new/output" ;;
+esac
 mv "$new/figures/table.txt" "$new/figures/rows.json" "$new" ||
 	die "cannot write to $new"
 cat "$new/output"

@@ -18,6 +18,8 @@ static const struct {
 } commands[] = {
 	{ "compare", command_compare,
 	  "compare [options] A B    judge label or folder B against A" },
+	{ "export", command_export,
+	  "export [options] SIDE    its samples for other tools" },
 };
 
 #define NR_COMMANDS	(sizeof(commands) / sizeof(commands[0]))
