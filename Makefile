@@ -40,7 +40,7 @@ c_flags	  = -std=gnu11 $(warnings) -Wstrict-prototypes -Wmissing-prototypes \
 	    $(CPPFLAGS) $(CFLAGS)
 cxx_flags = -std=c++17 $(warnings) -Ibench/lib -MMD -MP $(CPPFLAGS) $(CXXFLAGS)
 bench_libs := -lbenchmark -lpfm -lblkid -lbpf -ljansson -lpthread
-stat_libs  := -ljansson -lgsl -lgslcblas -lpthread -lm
+stat_libs  := -ljansson -lsqlite3 -lgsl -lgslcblas -lpthread -lm
 
 ifeq ($(W),1)
 warnings += -Wformat=2 -Wundef -Werror

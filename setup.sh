@@ -16,6 +16,7 @@ build	libblkid-dev		libblkid-devel		util-linux-libs
 build	libbpf-dev		libbpf-devel		libbpf
 build	libjansson-dev		jansson-devel		jansson
 build	libgsl-dev		gsl-devel		gsl
+build	libsqlite3-dev		sqlite-devel		sqlite
 build	gnuplot-nox		gnuplot			gnuplot
 build	fonts-dejavu-core	dejavu-sans-fonts	ttf-dejavu
 check	e2fsprogs		e2fsprogs		e2fsprogs
