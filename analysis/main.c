@@ -22,6 +22,8 @@ static const struct {
 	  "plan [options] SIDE      boots and samples for a wanted effect" },
 	{ "certify", command_certify,
 	  "certify [options] A1 A2  is this machine fit: one kernel, two labels" },
+	{ "history", command_history,
+	  "history [options] [LABEL...]  what many labels say over time" },
 	{ "export", command_export,
 	  "export [options] SIDE    its samples for other tools" },
 };
