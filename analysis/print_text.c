@@ -129,7 +129,8 @@ static void put_intervals(FILE *out, const struct judged *row, bool naive)
 			 percent(e->bootstrap_lo), percent(e->bootstrap_hi));
 		print_wrapped(out, 4, line);
 	}
-	if ((naive || isnan(e->se)) && !isnan(e->naive_lo)) {
+	if ((naive || (isnan(e->se) && row->verdict != PASS)) &&
+	    !isnan(e->naive_lo)) {
 		snprintf(line, sizeof(line), "%s (no verdict follows): %+.2f .. %+.2f %%",
 			 isnan(e->se) ? "within the boots" : "samples pooled",
 			 percent(e->naive_lo), percent(e->naive_hi));
