@@ -36,11 +36,11 @@ VERSION	:= $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo
 
 warnings := -Wall -Wextra -Wshadow
 c_flags	  = -std=gnu11 $(warnings) -Wstrict-prototypes -Wmissing-prototypes \
-	    -D_GNU_SOURCE -DFIXCOST_VERSION='"$(VERSION)"' -Ibench/lib -Ianalysis -Itest -MMD -MP \
+	    -D_GNU_SOURCE -Ibench/lib -Ianalysis -Itest -MMD -MP \
 	    $(CPPFLAGS) $(CFLAGS)
 cxx_flags = -std=c++17 $(warnings) -Ibench/lib -MMD -MP $(CPPFLAGS) $(CXXFLAGS)
 bench_libs := -lbenchmark -lpfm -lblkid -lbpf -ljansson -lz -lpthread
-stat_libs  := -ljansson -lgsl -lgslcblas -lpthread -lm
+stat_libs  := -ljansson -lsqlite3 -lgsl -lgslcblas -lpthread -lm
 
 ifeq ($(W),1)
 warnings += -Wformat=2 -Wundef -Werror
@@ -93,6 +93,13 @@ $(stat_test): $(O)/%: $(O)/%.o $(filter-out %/main.o,$(stat_obj))
 	$(call msg,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(stat_libs)
 
+# Results say which version of the suite they are from.
+$(O)/bench/lib/run.o: c_flags += -DFIXCOST_VERSION='"$(VERSION)"'
+$(O)/bench/lib/run.o: $(O)/version
+$(O)/version: FORCE
+	@mkdir -p $(@D)
+	@echo '$(VERSION)' | cmp -s - $@ || echo '$(VERSION)' >$@
+
 $(O)/%.o: %.c
 	$(call msg,CC,$@)
 	@mkdir -p $(@D)
@@ -136,7 +143,8 @@ clean:
 help:
 	@sed -n '3,/^$$/s/^# \{0,1\}//p' $(firstword $(MAKEFILE_LIST))
 
-.PHONY: all setup bench compare check restore lint clean help
+FORCE:
+.PHONY: FORCE all setup bench compare check restore lint clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(bench_obj:.o=.d) $(fake_obj:.o=.d) $(stat_obj:.o=.d) \

@@ -17,6 +17,7 @@ build	libbpf-dev		libbpf-devel		libbpf
 build	zlib1g-dev		zlib-devel		zlib
 build	libjansson-dev		jansson-devel		jansson
 build	libgsl-dev		gsl-devel		gsl
+build	libsqlite3-dev		sqlite-devel		sqlite
 build	gnuplot-nox		gnuplot			gnuplot
 build	fonts-dejavu-core	dejavu-sans-fonts	ttf-dejavu
 check	e2fsprogs		e2fsprogs		e2fsprogs

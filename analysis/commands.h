@@ -6,5 +6,9 @@
 #define EXIT_UNUSABLE	3
 
 int command_compare(int argc, char **argv);
+int command_plan(int argc, char **argv);
+int command_certify(int argc, char **argv);
+int command_history(int argc, char **argv);
+int command_export(int argc, char **argv);
 
 #endif /* COMMANDS_H */

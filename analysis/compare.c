@@ -25,7 +25,8 @@ struct request {
 static const char usage[] =
 	"usage: fcstat compare [options] A B\n"
 	"  --results=DIR   where labels are (results)\n"
-	"  --format=F      text, json, html (text)\n"
+	"  --format=F      text, md, csv, json, benchfmt, html (text)\n"
+	"  --cover-letter  the block for a mail instead\n"
 	"  --margin=PCT    change that matters (1 for time, 0.5 instructions)\n"
 	"  --allow=KEY,..  differences of the environment to accept\n"
 	"  --naive         also print what pooled samples would say\n"
@@ -60,6 +61,7 @@ static int parse(struct request *r, int argc, char **argv)
 		{ "allow", required_argument, NULL, 'a' },
 		{ "out", required_argument, NULL, 'o' },
 		{ "figures", required_argument, NULL, 'g' },
+		{ "cover-letter", no_argument, NULL, 'l' },
 		{ "naive", no_argument, NULL, 'n' },
 		{ "seed", required_argument, NULL, 's' },
 		{ "help", no_argument, NULL, 'h' },
@@ -76,6 +78,7 @@ static int parse(struct request *r, int argc, char **argv)
 		case 'a': r->judge.allow = optarg; break;
 		case 'o': r->out = optarg; break;
 		case 'g': r->figures = optarg; break;
+		case 'l': r->format = "letter"; break;
 		case 'n': r->naive = true; break;
 		case 's': r->judge.seed = strtoul(optarg, NULL, 0); break;
 		case 'h': return 1;
@@ -92,13 +95,22 @@ static int parse(struct request *r, int argc, char **argv)
 
 static int print(FILE *out, const struct request *r, const struct judgement *j)
 {
-	if (!strcmp(r->format, "text"))
-		return print_text(out, j);
-	if (!strcmp(r->format, "json"))
-		return print_json(out, j);
+	static const struct {
+		const char *name;
+		int (*print)(FILE *out, const struct judgement *j);
+	} formats[] = {
+		{ "text", print_text }, { "json", print_json },
+		{ "md", print_md }, { "csv", print_csv },
+		{ "benchfmt", print_benchfmt }, { "letter", print_letter },
+	};
+	size_t i;
+
 	if (!strcmp(r->format, "html"))
 		return print_html(out, j, r->figures);
-	return err_set(-EINVAL, "--format %s: not text, json or html",
+	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (!strcmp(r->format, formats[i].name))
+			return formats[i].print(out, j);
+	return err_set(-EINVAL, "--format %s: not text, md, csv, json, benchfmt or html",
 		       r->format);
 }
 

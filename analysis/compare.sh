@@ -52,8 +52,9 @@ code=$?
 for def in "$new"/figures/*.def; do
 	[ -e "$def" ] || continue
 	plot=$(basename "$def")
-	for kind in png svg; do
-		gnuplot -e "name = '${def%.def}'; kind = '$kind'" "$def" \
+	for kind in png svg pdf; do
+		gnuplot -e "name = '${def%.def}'; kind = '$kind'" \
+			-e "lib = '$here/plot'" "$def" \
 			"$here/plot/${plot%%-*}.gp" 2>"$new/gnuplot" ||
 			die "gnuplot: $(tail -n 1 "$new/gnuplot")"
 	done
@@ -63,6 +64,10 @@ done
 	--figures="$new/figures" "$@" >"$new/report.html"
 [ $? -le 2 ] || exit 3
 
+# the page is better with its pictures
+case " $* " in *" --format=html "*|*" --format html "*)
+	cp "$new/report.html" "$new/output" ;;
+esac
 mv "$new/figures/table.txt" "$new/figures/rows.json" "$new" ||
 	die "cannot write to $new"
 cat "$new/output"

@@ -239,12 +239,22 @@ static enum order order_of(double vif)
 	return vif > 3 ? ORDER_BLOCKS : ORDER_MIXED;
 }
 
-/* Which drift to estimate along: the degree of its polynomial. */
+/* Which drift to estimate along in turns: the degree of its polynomial. */
+static unsigned int degree_in_turns(unsigned int n)
+{
+	return (n >= MIN_DRIFT_BOOTS) + (n >= MIN_BENT_BOOTS);
+}
+
 static unsigned int drift_degree(const struct effect *e, unsigned int n)
 {
 	if (e->order == ORDER_ALTERNATING && n >= MIN_DRIFT_BOOTS)
-		return n >= MIN_BENT_BOOTS ? 2 : 1;
+		return degree_in_turns(n);
 	return e->drift_p < PLAIN_DRIFT_P ? 1 : 0;
+}
+
+double effect_df(unsigned int boots)
+{
+	return 2.0 * boots - 2 - degree_in_turns(2 * boots);
 }
 
 /*

@@ -39,6 +39,9 @@ struct effect {
  */
 int effect_estimate(struct effect *e, struct model *a, struct model *b);
 
+/* Degrees of freedom to expect of @boots a side that ran in turns. */
+double effect_df(unsigned int boots);
+
 /* Fill mde and boots_needed, the latter for a difference of @margin (log). */
 void effect_power(struct effect *e, const struct model *a,
 		  const struct model *b, double margin);

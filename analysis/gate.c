@@ -15,8 +15,11 @@
 
 static const char *const keys[] = {
 	"machine", "cpu", "microcode", "mitigations", "governor", "turbo",
-	"smt", "thp", "mthp", "zswap", "lru_gen", "page_size", "swapdev",
-	"cmdline", "config_hash", "compiler", "suite_version",
+	"smt", "cpus", "online", "hypervisor", "clocksource", "page_size",
+	"numa_nodes", "numa_balancing", "thp", "mthp", "khugepaged", "zswap",
+	"lru_gen", "ksm", "damon", "swappiness", "page_cluster", "swapdev",
+	"memcg", "preempt", "cmdline", "config_hash", "compiler",
+	"debug_options", "tracer", "suite_version",
 };
 
 #define NR_KEYS	(sizeof(keys) / sizeof(keys[0]))

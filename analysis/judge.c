@@ -37,33 +37,62 @@ const char *judged_unit(const struct judgement *j, const struct judged *row)
 	return per_page ? "ns/page" : "ns";
 }
 
-/* Named primary in env.json; where nothing is named all rows are. */
-static bool is_primary(const struct side *side, const char *name, bool *any)
+static void add_warnings(const struct run *run, json_t *seen, json_t *all)
+{
+	json_t *list = json_object_get(run->env, "warnings");
+	json_t *warning;
+	size_t i;
+
+	json_array_foreach(list, i, warning) {
+		const char *text = json_string_value(warning);
+
+		if (!text || json_object_get(seen, text))
+			continue;
+		json_object_set_new_nocheck(seen, text, json_true());
+		json_array_append(all, warning);
+	}
+}
+
+json_t *judged_warnings(const struct judgement *j)
+{
+	const struct side *sides[] = { j->a, j->b };
+	json_t *seen = json_object(), *all = json_array();
+	unsigned int s, i;
+
+	for (s = 0; s < 2; s++)
+		for (i = 0; i < sides[s]->nr_runs; i++)
+			add_warnings(&sides[s]->runs[i], seen, all);
+	json_decref(seen);
+	return all;
+}
+
+/* The names that the side's first run calls primary, as members of @names. */
+static void add_primary(const struct side *side, json_t *names)
 {
 	json_t *list = json_object_get(side->runs[0].env, "primary");
 	json_t *item;
 	size_t i;
 
-	*any = json_array_size(list);
-	json_array_foreach(list, i, item) {
-		const char *s = json_string_value(item);
-		char cut[512];
-
-		if (!s || strlen(s) >= sizeof(cut))
-			continue;
-		if (!strcmp(strcpy(cut, s), name))
-			return true;
-	}
-	return false;
+	json_array_foreach(list, i, item)
+		if (json_is_string(item))
+			json_object_set_new(names, json_string_value(item),
+					    json_true());
 }
 
-static bool primary(const struct judgement *j, const char *name)
+/* Where nothing is named primary, all rows are. */
+static void mark_primary(struct judgement *j)
 {
-	bool any_a, any_b;
+	json_t *names = json_object();
+	struct judged *row;
 
-	if (is_primary(j->a, name, &any_a) || is_primary(j->b, name, &any_b))
-		return true;
-	return !any_a && !any_b;
+	add_primary(j->a, names);
+	add_primary(j->b, names);
+	for (row = j->rows; row < j->rows + j->nr_rows; row++) {
+		row->primary = !json_object_size(names) ||
+			       json_object_get(names, row->name);
+		j->nr_primary += row->primary;
+	}
+	json_decref(names);
 }
 
 static int list_rows(struct judgement *j)
@@ -87,10 +116,7 @@ static int list_rows(struct judgement *j)
 		row++;
 	}
 	j->nr_rows = row - j->rows;
-	for (row = j->rows; row < j->rows + j->nr_rows; row++) {
-		row->primary = primary(j, row->name);
-		j->nr_primary += row->primary;
-	}
+	mark_primary(j);
 	return 0;
 }
 

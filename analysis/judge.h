@@ -81,6 +81,9 @@ int verdict_exit(enum verdict verdict);
 double judged_a(const struct judgement *j, const struct judged *row);
 double judged_b(const struct judgement *j, const struct judged *row);
 
+/* Warnings of all runs of both sides, each once: an array to json_decref(). */
+json_t *judged_warnings(const struct judgement *j);
+
 /* "ns/page", "ns", "instructions/page" or "instructions". */
 const char *judged_unit(const struct judgement *j, const struct judged *row);
 

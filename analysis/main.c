@@ -18,6 +18,14 @@ static const struct {
 } commands[] = {
 	{ "compare", command_compare,
 	  "compare [options] A B    judge label or folder B against A" },
+	{ "plan", command_plan,
+	  "plan [options] SIDE      boots and samples for a wanted effect" },
+	{ "certify", command_certify,
+	  "certify [options] A1 A2  is this machine fit: one kernel, two labels" },
+	{ "history", command_history,
+	  "history [options] [LABEL...]  what many labels say over time" },
+	{ "export", command_export,
+	  "export [options] SIDE    its samples for other tools" },
 };
 
 #define NR_COMMANDS	(sizeof(commands) / sizeof(commands[0]))

@@ -27,6 +27,21 @@ int print_html(FILE *out, const struct judgement *j, const char *figures);
  */
 int print_plot_data(const char *folder, const struct judgement *j);
 
+/* One line per row: for a pull request, for a spreadsheet. */
+int print_md(FILE *out, const struct judgement *j);
+int print_csv(FILE *out, const struct judgement *j);
+
+/* Both sides' samples in the Go benchmark format: benchstat -col label. */
+int print_benchfmt(FILE *out, const struct judgement *j);
+
+/* The block for a mail: sentences, table, commands, machine, gaps. */
+int print_letter(FILE *out, const struct judgement *j);
+
+/* Words, broken before TEXT_COLUMNS and indented. */
+void print_wrapped(FILE *out, unsigned int indent, const char *text);
+/* A name is broken behind a slash, and only where it would not fit. */
+void print_name(FILE *out, const char *name);
+
 /* A time with a fitting unit, or a count: "412.3 ns", "1819.233". */
 void format_value(char *text, size_t len, bool icount, double value);
 

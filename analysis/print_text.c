@@ -10,42 +10,6 @@
 
 #include "print.h"
 
-/* Print words, broken before TEXT_COLUMNS; later lines get @indent. */
-static void put_wrapped(FILE *out, unsigned int indent, const char *text)
-{
-	unsigned int column = 0, len;
-
-	while (*text) {
-		len = strcspn(text, " ");
-		if (column && column + 1 + len > TEXT_COLUMNS) {
-			fputc('\n', out);
-			column = 0;
-		}
-		fprintf(out, "%*s%.*s", column ? 1 : (int)indent, "", (int)len,
-			text);
-		column += (column ? 1 : indent) + len;
-		text += len;
-		text += strspn(text, " ");
-	}
-	fputc('\n', out);
-}
-
-/* A name is broken behind a slash, and only where it would not fit. */
-static void put_name(FILE *out, const char *name)
-{
-	unsigned int column = 0, len;
-
-	for (; *name; name += len) {
-		len = strcspn(name, "/");
-		len += name[len] == '/';
-		if (column && column + len > TEXT_COLUMNS)
-			column = fprintf(out, "\n    ") - 1;
-		fprintf(out, "%.*s", (int)len, name);
-		column += len;
-	}
-	fputc('\n', out);
-}
-
 static void put_side(FILE *out, const char *name, const struct side *side)
 {
 	const char *release = side_env(side, "kernel_release");
@@ -56,7 +20,7 @@ static void put_side(FILE *out, const char *name, const struct side *side)
 		 name, side->label, release ? release : "unknown",
 		 build ? build : "unknown", side->nr_boots,
 		 side->nr_boots == 1 ? "" : "s");
-	put_wrapped(out, 0, line);
+	print_wrapped(out, 0, line);
 }
 
 static void put_header(FILE *out, const struct judgement *j)
@@ -64,11 +28,11 @@ static void put_header(FILE *out, const struct judgement *j)
 	char line[512];
 
 	format_headline(line, sizeof(line), j);
-	put_wrapped(out, 0, line);
+	print_wrapped(out, 0, line);
 	if (j->same_data)
-		put_wrapped(out, 0, "A and B are the same samples: no difference.");
+		print_wrapped(out, 0, "A and B are the same samples: no difference.");
 	else if (j->same_kernel)
-		put_wrapped(out, 0, "A/A: both sides are the same kernel; any difference is noise.");
+		print_wrapped(out, 0, "A/A: both sides are the same kernel; any difference is noise.");
 	fputc('\n', out);
 	put_side(out, "A", j->a);
 	put_side(out, "B", j->b);
@@ -83,37 +47,22 @@ static void put_gate(FILE *out, const struct judgement *j)
 	     diff++) {
 		snprintf(line, sizeof(line), "allowed difference: %s: %s; %s",
 			 diff->key, diff->a, diff->b);
-		put_wrapped(out, 0, line);
+		print_wrapped(out, 0, line);
 	}
 }
 
-/* Warnings of either side's runs, each once. */
 static void put_warnings(FILE *out, const struct judgement *j)
 {
-	const struct side *sides[] = { j->a, j->b };
-	json_t *seen = json_object(), *warning;
-	unsigned int s, i;
-	size_t w;
+	json_t *all = judged_warnings(j), *warning;
 	char line[512];
+	size_t i;
 
-	for (s = 0; s < 2; s++)
-		for (i = 0; i < sides[s]->nr_runs; i++) {
-			json_t *list = json_object_get(sides[s]->runs[i].env,
-						       "warnings");
-
-			json_array_foreach(list, w, warning) {
-				const char *text = json_string_value(warning);
-
-				if (!text || json_object_get(seen, text))
-					continue;
-				json_object_set_new_nocheck(seen, text,
-							    json_true());
-				snprintf(line, sizeof(line), "warning: %s",
-					 text);
-				put_wrapped(out, 0, line);
-			}
-		}
-	json_decref(seen);
+	json_array_foreach(all, i, warning) {
+		snprintf(line, sizeof(line), "warning: %s",
+			 json_string_value(warning));
+		print_wrapped(out, 0, line);
+	}
+	json_decref(all);
 }
 
 static void put_order(FILE *out, const struct judgement *j)
@@ -123,7 +72,7 @@ static void put_order(FILE *out, const struct judgement *j)
 	for (row = j->rows; row < j->rows + j->nr_rows; row++)
 		if (row->measured && !j->icount && !isnan(row->effect.se) &&
 		    row->effect.order == ORDER_BLOCKS) {
-			put_wrapped(out, 0, "warning: boots ran in blocks, not in turns (A B B A): order and kernel cannot be told apart if the machine drifts");
+			print_wrapped(out, 0, "warning: boots ran in blocks, not in turns (A B B A): order and kernel cannot be told apart if the machine drifts");
 			return;
 		}
 }
@@ -178,13 +127,14 @@ static void put_intervals(FILE *out, const struct judged *row, bool naive)
 	if (disagrees(e)) {
 		snprintf(line, sizeof(line), "the bootstrap disagrees: %+.2f .. %+.2f %%",
 			 percent(e->bootstrap_lo), percent(e->bootstrap_hi));
-		put_wrapped(out, 4, line);
+		print_wrapped(out, 4, line);
 	}
-	if ((naive || isnan(e->se)) && !isnan(e->naive_lo)) {
+	if ((naive || (isnan(e->se) && row->verdict != PASS)) &&
+	    !isnan(e->naive_lo)) {
 		snprintf(line, sizeof(line), "%s (no verdict follows): %+.2f .. %+.2f %%",
 			 isnan(e->se) ? "within the boots" : "samples pooled",
 			 percent(e->naive_lo), percent(e->naive_hi));
-		put_wrapped(out, 4, line);
+		print_wrapped(out, 4, line);
 	}
 }
 
@@ -206,7 +156,7 @@ static void put_details(FILE *out, const struct judgement *j,
 	snprintf(line, sizeof(line), "%s%s: %s%s%s",
 		 row->primary ? "" : "exploratory, ", row->reason, design, sees,
 		 order);
-	put_wrapped(out, 4, line);
+	print_wrapped(out, 4, line);
 	put_intervals(out, row, j->show_naive);
 }
 
@@ -224,20 +174,20 @@ static void put_rejected(FILE *out, const struct judgement *j,
 		snprintf(line, sizeof(line), "%s: %zu skipped, %zu failed: %s",
 			 label[s], side[s]->nr_skipped, side[s]->nr_failed,
 			 side[s]->why);
-		put_wrapped(out, 4, line);
+		print_wrapped(out, 4, line);
 	}
 }
 
 static void put_row(FILE *out, const struct judgement *j,
 		    const struct judged *row)
 {
-	put_name(out, row->name);
+	print_name(out, row->name);
 	if (row->measured) {
 		put_numbers(out, j, row);
 		put_details(out, j, row);
 	} else {
 		fprintf(out, "  %s\n", verdict_name(row->verdict));
-		put_wrapped(out, 4, row->reason);
+		print_wrapped(out, 4, row->reason);
 	}
 	put_rejected(out, j, row);
 }
@@ -250,7 +200,7 @@ static void put_relabelled(FILE *out, const struct judgement *j)
 		return;
 	snprintf(line, sizeof(line), "A/A: %lu splits of A's own boots in two halves, %.1f %% of them called different (5 %% promised).",
 		 j->aa_splits, 100.0 * j->aa_alarms / j->aa_splits);
-	put_wrapped(out, 0, line);
+	print_wrapped(out, 0, line);
 }
 
 static void put_legend(FILE *out, const struct judgement *j)
@@ -261,17 +211,17 @@ static void put_legend(FILE *out, const struct judgement *j)
 	if (j->icount) {
 		snprintf(line, sizeof(line), "A, B: instructions, per page where a row handles pages; change: B against A. Margin %g %%. Instructions only: no caches, TLB misses, branch prediction or contention.",
 			 100 * j->margin);
-		put_wrapped(out, 0, line);
+		print_wrapped(out, 0, line);
 		return;
 	}
 	put_relabelled(out, j);
 	snprintf(line, sizeof(line), "A, B: time per page where a row handles pages. Change: B against A, its interval judged by how much boots differ. sees: the change that these boots find 4 times in 5. Margin %g %%.",
 		 100 * j->margin);
-	put_wrapped(out, 0, line);
+	print_wrapped(out, 0, line);
 	if (j->resamples) {
 		snprintf(line, sizeof(line), "Bootstrap beside it: %u resamples.",
 			 j->resamples);
-		put_wrapped(out, 0, line);
+		print_wrapped(out, 0, line);
 	}
 }
 

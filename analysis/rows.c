@@ -16,8 +16,6 @@
 #include "err.h"
 #include "rows.h"
 
-#define NAME_LEN	512
-
 /* A sample on its way from the file to its series. */
 struct entry {
 	unsigned int row;
@@ -58,7 +56,7 @@ void rows_cut_suffixes(char *name)
 		cut_last(name, order[i]);
 }
 
-static int row_name(const json_t *item, char *name)
+int rows_name(const json_t *item, char *name)
 {
 	const char *s = json_string_value(json_object_get(item, "run_name"));
 
@@ -66,7 +64,7 @@ static int row_name(const json_t *item, char *name)
 		s = json_string_value(json_object_get(item, "name"));
 	if (!s || !*s)
 		return err_set(-EINVAL, "a row without a name");
-	if (strlen(s) >= NAME_LEN)
+	if (strlen(s) >= ROW_NAME_LEN)
 		return err_set(-EINVAL, "a row name of %zu characters",
 			       strlen(s));
 	strcpy(name, s);
@@ -74,15 +72,14 @@ static int row_name(const json_t *item, char *name)
 	return 0;
 }
 
-static bool is_sample(const json_t *item)
+bool rows_is_sample(const json_t *item)
 {
 	const char *s = json_string_value(json_object_get(item, "run_type"));
 
 	return !s || !strcmp(s, "iteration");
 }
 
-/* Why the sample is none, or NULL when it is one. */
-static const char *reject_reason(const json_t *item)
+const char *rows_reject_reason(const json_t *item)
 {
 	const char *s;
 
@@ -194,7 +191,7 @@ static int read_sample(struct side *side, const json_t *item, int at,
 		       struct entries *list)
 {
 	struct row *row = &side->rows[at];
-	const char *reason = reject_reason(item);
+	const char *reason = rows_reject_reason(item);
 	json_t *rep = json_object_get(item, "repetition_index");
 	bool per_page = false;
 	double value = 0;
@@ -264,8 +261,7 @@ static int keep_entries(struct side *side, unsigned int run,
 	return 0;
 }
 
-/* Load the file; *rows is its array of rows. NULL with a message on failure. */
-static json_t *load(const char *path, json_t **rows)
+json_t *rows_load(const char *path, json_t **rows)
 {
 	json_error_t error;
 	json_t *root = json_load_file(path, 0, &error);
@@ -285,16 +281,16 @@ static json_t *load(const char *path, json_t **rows)
 
 static int read_items(struct side *side, json_t *items, struct entries *list)
 {
-	char name[NAME_LEN];
+	char name[ROW_NAME_LEN];
 	json_t *item;
 	size_t i;
 	int at;
 	int err;
 
 	json_array_foreach(items, i, item) {
-		if (!is_sample(item))
+		if (!rows_is_sample(item))
 			continue;
-		err = row_name(item, name);
+		err = rows_name(item, name);
 		if (err)
 			return err;
 		at = find_row(side, name);
@@ -313,7 +309,7 @@ int rows_read_time(struct side *side, unsigned int run, const char *path)
 {
 	struct entries list = {};
 	json_t *items;
-	json_t *root = load(path, &items);
+	json_t *root = rows_load(path, &items);
 	int err;
 
 	if (!root)
@@ -322,50 +318,6 @@ int rows_read_time(struct side *side, unsigned int run, const char *path)
 	if (!err)
 		err = keep_entries(side, run, &list);
 	free(list.v);
-	json_decref(root);
-	return err;
-}
-
-static int check_calls(struct side *side, const json_t *item)
-{
-	json_t *calls = json_object_get(item, "calls");
-	json_t *expected = json_object_get(item, "calls_expected");
-	char name[NAME_LEN];
-	struct row *row;
-
-	if (!json_is_number(calls) || !json_is_number(expected) ||
-	    json_number_value(calls) == json_number_value(expected))
-		return 0;
-	if (row_name(item, name))
-		return -EINVAL;
-	row = side_row(side, name);
-	if (!row || row->path_why)
-		return 0;
-	if (asprintf(&row->path_why, "path: %.0f calls seen, %.0f expected",
-		     json_number_value(calls),
-		     json_number_value(expected)) < 0) {
-		row->path_why = NULL;
-		return err_set(-ENOMEM, "out of memory");
-	}
-	return 0;
-}
-
-int rows_read_path(struct side *side, const char *path)
-{
-	json_t *items;
-	json_t *root = load(path, &items);
-	json_t *item;
-	size_t i;
-	int err = 0;
-
-	if (!root)
-		return -EINVAL;
-	json_array_foreach(items, i, item) {
-		if (is_sample(item) && !reject_reason(item))
-			err = check_calls(side, item);
-		if (err)
-			break;
-	}
 	json_decref(root);
 	return err;
 }

@@ -14,8 +14,10 @@
 #include <unistd.h>
 
 #include "err.h"
+#include "passes.h"
 #include "rows.h"
 #include "side.h"
+#include "side_check.h"
 
 #define PATH_LEN	4096
 
@@ -263,52 +265,14 @@ static int read_run(struct side *side, unsigned int i)
 		return blame(err, path);
 
 	strcpy(strrchr(path, '/'), "/path.json");
-	if (access(path, F_OK))
-		return 0;
-	err = rows_read_path(side, path);
+	if (!access(path, F_OK))
+		err = passes_read_path(side, path);
+	if (err)
+		return blame(err, path);
+	strcpy(strrchr(path, '/'), "/count.json");
+	if (!access(path, F_OK))
+		err = passes_read_count(side, path);
 	return err ? blame(err, path) : 0;
-}
-
-/* A value that may not differ between the runs of one label. */
-static int check_same(const struct side *side, const char *key,
-		      const char *advice)
-{
-	const char *first = side_env(side, key);
-	const char *other;
-	unsigned int i;
-
-	for (i = 1; i < side->nr_runs; i++) {
-		other = json_string_value(json_object_get(side->runs[i].env,
-							  key));
-		if (!first && !other)
-			continue;
-		if (!first || !other || strcmp(first, other))
-			return err_set(-EEXIST, "%s: %s %s and %s; %s",
-				       side->label, key, first ? first : "none",
-				       other ? other : "none", advice);
-	}
-	return 0;
-}
-
-/* The same run twice would count as two processes. */
-static int check_duplicates(const struct side *side)
-{
-	const struct run *a, *b;
-	unsigned int i;
-
-	for (i = 1; i < side->nr_runs; i++) {
-		a = &side->runs[i - 1];
-		b = &side->runs[i];
-		if (a->boot == b->boot && !strcmp(a->start, b->start) &&
-		    a->nr_values == b->nr_values &&
-		    !memcmp(a->values, b->values,
-			    a->nr_values * sizeof(*a->values)))
-			return err_set(-EEXIST,
-				"%s: runs %s and %s of boot %s are copies; remove one",
-				side->label, a->name, b->name,
-				side->boots[a->boot].id);
-	}
-	return 0;
 }
 
 /* A label below @results comes first, then a folder. */
@@ -349,27 +313,33 @@ int side_read(struct side *side, const char *results, const char *name)
 	if (!err)
 		err = order_runs(side);
 	if (!err)
-		err = check_same(side, "build_id",
-				 "one label means one kernel, rename one");
-	if (!err)
-		err = check_same(side, "clock", "they cannot be averaged");
+		err = side_check_kernel(side);
 	for (i = 0; i < side->nr_runs && !err; i++)
 		err = read_run(side, i);
 	if (!err)
-		err = check_duplicates(side);
+		err = side_check_runs(side);
 	return err;
+}
+
+static void free_row(struct row *row)
+{
+	unsigned int i;
+
+	for (i = 0; i < row->nr_counters; i++)
+		free(row->counters[i].name);
+	free(row->counters);
+	free(row->name);
+	free(row->series);
+	free(row->why);
+	free(row->path_why);
 }
 
 void side_free(struct side *side)
 {
 	unsigned int i;
 
-	for (i = 0; i < side->nr_rows; i++) {
-		free(side->rows[i].name);
-		free(side->rows[i].series);
-		free(side->rows[i].why);
-		free(side->rows[i].path_why);
-	}
+	for (i = 0; i < side->nr_rows; i++)
+		free_row(&side->rows[i]);
 	for (i = 0; i < side->nr_runs; i++) {
 		free(side->runs[i].name);
 		free(side->runs[i].start);

@@ -21,6 +21,13 @@ struct series {
 	size_t first;
 };
 
+/* An event of the count pass: mean per page, or per sample without pages. */
+struct counter {
+	char *name;
+	double sum;
+	size_t nr;
+};
+
 struct row {
 	char *name;
 	bool per_page;
@@ -30,6 +37,8 @@ struct row {
 	size_t nr_skipped;	/* state not reached, or the machine lacks it */
 	size_t nr_failed;	/* the kernel misbehaved */
 	char *why;		/* the first skip or failure, as written */
+	struct counter *counters;
+	unsigned int nr_counters;
 	char *path_why;		/* path not taken as claimed: not a result */
 };
 

@@ -55,8 +55,11 @@ leaves_files()
 		diff "$tmp/out" "$here/golden/regression.table" || return 1
 	cd "$RESULTS/compare/baseline--patched" || return 1
 	grep -q 'svg+xml;base64' report.html && grep -q '</html>' report.html &&
-		[ -s figures/samples-zap_swapped.png ] &&
-		[ -s figures/samples-zap_swapped.svg ] && [ -s table.txt ] &&
+		for kind in samples cdf forest; do
+			[ -s figures/$kind-zap_swapped.png ] &&
+				[ -s figures/$kind-zap_swapped.svg ] &&
+				[ -s figures/$kind-zap_swapped.pdf ] || return 1
+		done && [ ! -e figures/samples-zap_swapped.tsv ] && [ -s table.txt ] &&
 		[ -s rows.json ] && [ "$(ls -A ..)" = baseline--patched ]
 )
 

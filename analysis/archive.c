@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The history in SQLite: whoever likes SQL can ask it more. */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <sqlite3.h>
+
+#include "archive.h"
+#include "err.h"
+#include "model.h"
+
+static const char schema[] =
+	"CREATE TABLE IF NOT EXISTS point ("
+	" label TEXT NOT NULL, start TEXT NOT NULL, row TEXT NOT NULL,"
+	" unit TEXT NOT NULL, value REAL NOT NULL, boots INTEGER NOT NULL,"
+	" PRIMARY KEY (label, row));";
+
+static int db_error(sqlite3 *db, const char *what)
+{
+	return err_set(-EIO, "history: %s: %s", what, sqlite3_errmsg(db));
+}
+
+int archive_open(sqlite3 **db, const char *path)
+{
+	int err;
+
+	if (sqlite3_open(path, db) ||
+	    sqlite3_exec(*db, schema, NULL, NULL, NULL)) {
+		err = db_error(*db, path);
+		sqlite3_close(*db);
+		*db = NULL;
+		return err;
+	}
+	return 0;
+}
+
+void archive_close(sqlite3 *db)
+{
+	sqlite3_close(db);
+}
+
+struct point {
+	const char *label, *start, *row, *unit;
+	double value;
+	int boots;
+};
+
+static int put_point(sqlite3 *db, const struct point *p)
+{
+	sqlite3_stmt *s;
+	int done;
+
+	if (sqlite3_prepare_v2(db, "INSERT OR REPLACE INTO point VALUES (?, ?, ?, ?, ?, ?)",
+			       -1, &s, NULL))
+		return db_error(db, "insert");
+	sqlite3_bind_text(s, 1, p->label, -1, SQLITE_TRANSIENT);
+	sqlite3_bind_text(s, 2, p->start, -1, SQLITE_TRANSIENT);
+	sqlite3_bind_text(s, 3, p->row, -1, SQLITE_TRANSIENT);
+	sqlite3_bind_text(s, 4, p->unit, -1, SQLITE_TRANSIENT);
+	sqlite3_bind_double(s, 5, p->value);
+	sqlite3_bind_int(s, 6, p->boots);
+	done = sqlite3_step(s);
+	sqlite3_finalize(s);
+	return done == SQLITE_DONE ? 0 : db_error(db, "insert");
+}
+
+/* All or nothing: a half-added label would look like missing rows. */
+static int finish(sqlite3 *db, int err)
+{
+	if (!err && sqlite3_exec(db, "COMMIT", NULL, NULL, NULL))
+		err = db_error(db, "commit");
+	if (err)
+		sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+	return err;
+}
+
+static int add_row(sqlite3 *db, const struct side *side, const struct row *row,
+		   const double *order)
+{
+	const char *clock = side_env(side, "clock");
+	bool icount = clock && !strcmp(clock, "icount");
+	struct model m;
+	struct point p;
+	int err;
+
+	if (!row->nr_samples || row->path_why)
+		return 0;
+	err = model_make(&m, side, row, order, MODEL_TRIM);
+	if (err)
+		return err;
+	p = (struct point){
+		.label = side->label, .start = side->runs[0].start,
+		.row = row->name, .value = exp(m.log), .boots = m.nr_boots,
+		.unit = icount ? row->per_page ? "instructions/page" :
+						 "instructions" :
+				 row->per_page ? "ns/page" : "ns",
+	};
+	model_free(&m);
+	return put_point(db, &p);
+}
+
+int archive_add(sqlite3 *db, const struct side *side)
+{
+	double *order = calloc(side->nr_boots, sizeof(*order));
+	unsigned int i;
+	int err = order ? 0 : err_set(-ENOMEM, "out of memory");
+
+	if (!err && sqlite3_exec(db, "BEGIN", NULL, NULL, NULL))
+		err = db_error(db, "begin");
+	for (i = 0; i < side->nr_rows && !err; i++)
+		err = add_row(db, side, &side->rows[i], order);
+	free(order);
+	return finish(db, err);
+}
+
+/* Cut the next field of a line, quoted or not. NULL when there is none. */
+static char *next_field(char **line)
+{
+	char *from = *line, *to, *start;
+
+	if (!from)
+		return NULL;
+	if (*from != '"')
+		return strsep(line, ",");
+	start = to = ++from;
+	while (*from && !(*from == '"' && from[1] != '"')) {
+		from += *from == '"';
+		*to++ = *from++;
+	}
+	*line = *from && from[1] == ',' ? from + 2 : NULL;
+	*to = '\0';
+	return start;
+}
+
+static int import_line(sqlite3 *db, char *line, unsigned int nr)
+{
+	char *field[6], *end;
+	struct point p;
+	int i;
+
+	line[strcspn(line, "\r\n")] = '\0';
+	for (i = 0; i < 6; i++) {
+		field[i] = next_field(&line);
+		if (!field[i] || !*field[i])
+			return err_set(-EINVAL, "line %u: not label,start,row,unit,value,boots",
+				       nr);
+	}
+	p = (struct point){ field[0], field[1], field[2], field[3],
+			    strtod(field[4], &end), atoi(field[5]) };
+	if (*end || !(p.value > 0) || !isfinite(p.value))
+		return err_set(-EINVAL, "line %u: value %s is no number above 0",
+			       nr, field[4]);
+	return put_point(db, &p);
+}
+
+int archive_import(sqlite3 *db, FILE *in)
+{
+	char *line = NULL;
+	size_t size = 0;
+	unsigned int nr = 0;
+	int err = 0;
+
+	if (sqlite3_exec(db, "BEGIN", NULL, NULL, NULL))
+		return db_error(db, "begin");
+	while (!err && getline(&line, &size, in) > 0)
+		if (nr++ || strncmp(line, "label,start,", 12))
+			err = import_line(db, line, nr);
+	free(line);
+	return finish(db, err);
+}
+
+static void put_quoted(FILE *out, const unsigned char *s)
+{
+	fputc('"', out);
+	for (; *s; s++) {
+		if (*s == '"')
+			fputc('"', out);
+		fputc(*s, out);
+	}
+	fputc('"', out);
+}
+
+int archive_export(sqlite3 *db, FILE *out)
+{
+	sqlite3_stmt *s;
+	int i;
+
+	if (sqlite3_prepare_v2(db, "SELECT label, start, row, unit, value, boots FROM point ORDER BY start, label, row",
+			       -1, &s, NULL))
+		return db_error(db, "select");
+	fputs("label,start,row,unit,value,boots\n", out);
+	while (sqlite3_step(s) == SQLITE_ROW) {
+		for (i = 0; i < 4; i++) {
+			put_quoted(out, sqlite3_column_text(s, i));
+			fputc(',', out);
+		}
+		fprintf(out, "%.12g,%d\n", sqlite3_column_double(s, 4),
+			sqlite3_column_int(s, 5));
+	}
+	sqlite3_finalize(s);
+	return ferror(out) ? err_set(-EIO, "cannot write") : 0;
+}
+
+static int new_history(struct history **list, size_t *nr, const char *name,
+		       const char *unit)
+{
+	struct history *more = reallocarray(*list, *nr + 1, sizeof(*more));
+
+	if (!more)
+		return err_set(-ENOMEM, "out of memory");
+	*list = more;
+	more += (*nr)++;
+	memset(more, 0, sizeof(*more));
+	more->name = strdup(name);
+	more->unit = strdup(unit);
+	return more->name && more->unit ? 0 : err_set(-ENOMEM, "out of memory");
+}
+
+static int add_value(struct history *h, const char *label, double value)
+{
+	char **labels = reallocarray(h->labels, h->nr + 1, sizeof(*labels));
+	double *values;
+
+	if (!labels)
+		return err_set(-ENOMEM, "out of memory");
+	h->labels = labels;
+	values = reallocarray(h->values, h->nr + 1, sizeof(*values));
+	if (!values)
+		return err_set(-ENOMEM, "out of memory");
+	h->values = values;
+	labels[h->nr] = strdup(label);
+	values[h->nr] = value;
+	return labels[h->nr++] ? 0 : err_set(-ENOMEM, "out of memory");
+}
+
+int archive_read(sqlite3 *db, struct history **list, size_t *nr)
+{
+	sqlite3_stmt *s;
+	int err = 0;
+
+	*list = NULL;
+	*nr = 0;
+	if (sqlite3_prepare_v2(db, "SELECT row, unit, label, value FROM point ORDER BY row, unit, start, label",
+			       -1, &s, NULL))
+		return db_error(db, "select");
+	while (!err && sqlite3_step(s) == SQLITE_ROW) {
+		const char *row = (const char *)sqlite3_column_text(s, 0);
+		const char *unit = (const char *)sqlite3_column_text(s, 1);
+		const char *label = (const char *)sqlite3_column_text(s, 2);
+		const struct history *last = *nr ? *list + *nr - 1 : NULL;
+
+		if (!last || strcmp(last->name, row) ||
+		    strcmp(last->unit, unit))
+			err = new_history(list, nr, row, unit);
+		if (!err)
+			err = add_value(*list + *nr - 1, label,
+					sqlite3_column_double(s, 3));
+	}
+	sqlite3_finalize(s);
+	return err;
+}
+
+void archive_free(struct history *list, size_t nr)
+{
+	size_t i, k;
+
+	for (i = 0; i < nr; i++) {
+		for (k = 0; k < list[i].nr; k++)
+			free(list[i].labels[k]);
+		free(list[i].labels);
+		free(list[i].values);
+		free(list[i].name);
+		free(list[i].unit);
+	}
+	free(list);
+}

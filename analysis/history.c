@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * fcstat history: one value per label and row, kept over releases or days.
+ *
+ * Old changes are found by changepoint_find(). The newest label is held against
+ * the level before it, and is a regression when it is above it by more than
+ * the margin and by more than chance (Holm over all rows).
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "archive.h"
+#include "changepoint.h"
+#include "commands.h"
+#include "err.h"
+#include "judge.h"
+#include "print.h"
+
+#define PATH_LEN	4096
+#define ALPHA		0.05
+
+static const char usage[] =
+	"usage: fcstat history [options] [LABEL...]\n"
+	"  adds the labels to the history, shows it, and exits with 1 when the\n"
+	"  newest label is a new regression of some row\n"
+	"  --results=DIR   where labels are (results)\n"
+	"  --db=FILE       the SQLite file (history.db in the results folder)\n"
+	"  --margin=PCT    change that matters (1)\n"
+	"  --import=FILE   add lines of CSV: label,start,row,unit,value,boots\n"
+	"  --export=FILE   write all of it as CSV\n"
+	"  --plot=DIR      write what plot/history.gp draws\n";
+
+struct request {
+	const char *results, *db, *import, *export, *plot;
+	double margin;
+};
+
+/* What is seen in the history of one row. */
+struct finding {
+	const struct history *history;
+	double *logs;
+	bool *changes;
+	size_t level;		/* first value of the level before the newest */
+	double change;		/* newest against that level, log */
+	double p;
+	bool regression;
+};
+
+static double level_mean(const struct finding *f, size_t from, size_t to)
+{
+	double sum = 0;
+	size_t i;
+
+	for (i = from; i < to; i++)
+		sum += f->logs[i];
+	return sum / (to - from);
+}
+
+static int look(struct finding *f, const struct history *h)
+{
+	size_t i, before = h->nr - 1;
+	int nr;
+
+	f->history = h;
+	f->logs = calloc(h->nr, sizeof(*f->logs));
+	f->changes = calloc(h->nr + 1, sizeof(*f->changes));
+	if (!f->logs || !f->changes)
+		return err_set(-ENOMEM, "out of memory");
+	for (i = 0; i < h->nr; i++)
+		f->logs[i] = log(h->values[i]);
+	/* the newest value must not choose the level it is held against */
+	nr = changepoint_find(f->logs, before, 1, f->changes);
+	if (nr < 0)
+		return nr;
+	for (i = 1; i < before; i++)
+		if (f->changes[i])
+			f->level = i;
+	f->change = before ? f->logs[before] -
+			     level_mean(f, f->level, before) : 0;
+	f->p = changepoint_last(f->logs + f->level, h->nr - f->level);
+	return 0;
+}
+
+static int compare_p(const void *a, const void *b)
+{
+	const struct finding *x = *(struct finding *const *)a;
+	const struct finding *y = *(struct finding *const *)b;
+
+	return x->p < y->p ? -1 : x->p > y->p;
+}
+
+/* Which newest values are regressions, among all rows. Returns how many. */
+static int find_regressions(struct finding *findings, size_t nr, double margin)
+{
+	struct finding **sorted = calloc(nr ? nr : 1, sizeof(*sorted));
+	int found = 0;
+	size_t i;
+
+	if (!sorted)
+		return err_set(-ENOMEM, "out of memory");
+	for (i = 0; i < nr; i++)
+		sorted[i] = &findings[i];
+	qsort(sorted, nr, sizeof(*sorted), compare_p);
+	for (i = 0; i < nr && sorted[i]->p * (nr - i) <= ALPHA; i++) {
+		sorted[i]->regression = sorted[i]->change > log1p(margin);
+		found += sorted[i]->regression;
+	}
+	free(sorted);
+	return found;
+}
+
+static void put_level(const struct finding *f, size_t from, size_t to,
+		      double before)
+{
+	char value[32], line[512];
+	double mean = level_mean(f, from, to);
+
+	format_value(value, sizeof(value), f->history->unit[0] == 'i',
+		     exp(mean));
+	if (isnan(before))
+		snprintf(line, sizeof(line), "%s from %s on", value,
+			 f->history->labels[from]);
+	else
+		snprintf(line, sizeof(line), "%s (%+.2f %%) from %s on", value,
+			 percent(mean - before), f->history->labels[from]);
+	print_wrapped(stdout, 4, line);
+}
+
+static void put_finding(const struct finding *f)
+{
+	const struct history *h = f->history;
+	size_t i, from = 0, before = h->nr - 1;
+	double mean = NAN;
+	char line[512];
+
+	print_name(stdout, h->name);
+	for (i = 1; i <= before; i++) {
+		if (i < before && !f->changes[i])
+			continue;
+		put_level(f, from, i, mean);
+		mean = level_mean(f, from, i);
+		from = i;
+	}
+	if (h->nr < 5)
+		snprintf(line, sizeof(line), "newest: %s, %zu labels: five are the least for a verdict",
+			 h->labels[before], h->nr);
+	else
+		snprintf(line, sizeof(line), "newest: %s %+.2f %%%s",
+			 h->labels[before], percent(f->change),
+			 f->regression ? ": REGRESSION" : "");
+	print_wrapped(stdout, 4, line);
+}
+
+static int plot_row(const char *folder, const struct finding *f, size_t nr)
+{
+	char path[PATH_LEN];
+	const struct history *h = f->history;
+	size_t i, from = 0;
+	FILE *out;
+
+	snprintf(path, sizeof(path), "%s/history-%03zu.tsv", folder, nr + 1);
+	out = fopen(path, "w");
+	if (!out)
+		return err_set(-errno, "%s: %s", path, strerror(errno));
+	fprintf(out, "# %s, %s\n", h->name, h->unit);
+	for (i = 0; i < h->nr; i++)
+		fprintf(out, "%zu\t%.9g\t\"%s\"\n", i, h->values[i],
+			h->labels[i]);
+	fprintf(out, "\n\n");
+	for (i = 1; i <= h->nr; i++)
+		if (i == h->nr || f->changes[i]) {
+			fprintf(out, "%.1f\t%.9g\t%.1f\n", from - 0.4,
+				exp(level_mean(f, from, i)), i - from - 0.2);
+			from = i;
+		}
+	if (fclose(out))
+		return err_set(-errno, "%s: %s", path, strerror(errno));
+	return 0;
+}
+
+static int show(const struct request *r, const struct history *list, size_t nr)
+{
+	struct finding *findings = calloc(nr ? nr : 1, sizeof(*findings));
+	int found = 0, err = findings ? 0 : err_set(-ENOMEM, "out of memory");
+	size_t i;
+
+	for (i = 0; i < nr && !err; i++)
+		err = look(&findings[i], &list[i]);
+	if (!err)
+		err = found = find_regressions(findings, nr, r->margin);
+	if (err >= 0)
+		printf("%s: %d of %zu rows got worse with the newest label\n\n",
+		       found ? "REGRESSION" : "PASS", found, nr);
+	for (i = 0; i < nr && err >= 0; i++) {
+		put_finding(&findings[i]);
+		if (r->plot)
+			err = plot_row(r->plot, &findings[i], i);
+	}
+	if (err >= 0)
+		printf("\nA change in the past is false in %g %% of rows without one, a regression of\nthe newest label in %g %% of all histories at most. Margin %g %%.\n",
+		       100 * CHANGEPOINT_ALPHA, 100 * ALPHA, 100 * r->margin);
+	for (i = 0; findings && i < nr; i++) {
+		free(findings[i].logs);
+		free(findings[i].changes);
+	}
+	free(findings);
+	return err < 0 ? err : found > 0;
+}
+
+static int move_csv(struct sqlite3 *db, const char *path, const char *mode)
+{
+	FILE *file = fopen(path, mode);
+	char why[512];
+	int err;
+
+	if (!file)
+		return err_set(-errno, "%s: %s", path, strerror(errno));
+	err = *mode == 'r' ? archive_import(db, file) :
+			     archive_export(db, file);
+	if (fclose(file) && !err)
+		err = err_set(-errno, "cannot write: %s", strerror(errno));
+	if (!err)
+		return 0;
+	snprintf(why, sizeof(why), "%s", err_text());
+	return err_set(err, "%s: %s", path, why);
+}
+
+static int add_labels(const struct request *r, struct sqlite3 *db, char **names)
+{
+	struct side side;
+	int err = 0;
+
+	for (; *names && !err; names++) {
+		err = side_read(&side, r->results, *names);
+		if (!err)
+			err = archive_add(db, &side);
+		side_free(&side);
+	}
+	return err;
+}
+
+static int run(const struct request *r, char **labels)
+{
+	struct history *list = NULL;
+	struct sqlite3 *db;
+	char path[PATH_LEN];
+	size_t nr = 0;
+	int err;
+
+	snprintf(path, sizeof(path), "%s/history.db", r->results);
+	err = archive_open(&db, r->db ? r->db : path);
+	if (err)
+		return err;
+	if (r->import)
+		err = move_csv(db, r->import, "r");
+	if (!err)
+		err = add_labels(r, db, labels);
+	if (!err && r->export)
+		err = move_csv(db, r->export, "w");
+	if (!err)
+		err = archive_read(db, &list, &nr);
+	if (!err)
+		err = show(r, list, nr);
+	archive_free(list, nr);
+	archive_close(db);
+	return err;
+}
+
+static int parse(struct request *r, int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "results", required_argument, NULL, 'r' },
+		{ "db", required_argument, NULL, 'd' },
+		{ "margin", required_argument, NULL, 'm' },
+		{ "import", required_argument, NULL, 'i' },
+		{ "export", required_argument, NULL, 'e' },
+		{ "plot", required_argument, NULL, 'p' },
+		{ "help", no_argument, NULL, 'h' },
+		{ }
+	};
+	int c;
+
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (c) {
+		case 'r': r->results = optarg; break;
+		case 'd': r->db = optarg; break;
+		case 'm': r->margin = strtod(optarg, NULL) / 100; break;
+		case 'i': r->import = optarg; break;
+		case 'e': r->export = optarg; break;
+		case 'p': r->plot = optarg; break;
+		case 'h': return 1;
+		default:
+			return err_set(-EINVAL, "bad option %s; fcstat history --help lists them",
+				       argv[optind - 1]);
+		}
+	}
+	if (!(r->margin > 0))
+		return err_set(-EINVAL, "--margin: not a percentage above 0");
+	return 0;
+}
+
+int command_history(int argc, char **argv)
+{
+	struct request r = { .results = "results", .margin = MARGIN_TIME };
+	int err = parse(&r, argc, argv);
+
+	if (err > 0) {
+		fputs(usage, stdout);
+		return 0;
+	}
+	if (!err)
+		err = run(&r, argv + optind);
+	if (err < 0) {
+		fprintf(stderr, "fcstat: %s\n", err_text());
+		return EXIT_UNUSABLE;
+	}
+	return err;
+}

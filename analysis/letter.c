@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The block that goes into a cover letter: three sentences and the table,
+ * then the questions a reviewer asks next: how, on what, and what is missing.
+ */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "print.h"
+
+/* The primary row that says most: the largest change among the worst. */
+static const struct judged *strongest(const struct judgement *j)
+{
+	const struct judged *best = NULL, *row;
+	bool better;
+
+	for (row = j->rows; row < j->rows + j->nr_rows; row++) {
+		if (!row->measured || !row->primary)
+			continue;
+		better = !best || (row->verdict == REGRESSION) >
+				  (best->verdict == REGRESSION);
+		if (better || ((row->verdict == REGRESSION) ==
+			       (best->verdict == REGRESSION) &&
+			       fabs(row->effect.log) > fabs(best->effect.log)))
+			best = row;
+	}
+	return best;
+}
+
+static void format_strongest(char *text, size_t len, const struct judgement *j,
+			     const struct judged *row)
+{
+	const struct effect *e = &row->effect;
+	char a[32], b[32];
+
+	format_value(a, sizeof(a), j->icount, judged_a(j, row));
+	format_value(b, sizeof(b), j->icount, judged_b(j, row));
+	if (j->icount)
+		snprintf(text, len, "The largest change is in %s: %s to %s instructions, %+.3f.",
+			 row->name, a, b, row->exact.difference);
+	else if (isnan(e->se))
+		snprintf(text, len, "The largest difference is in %s: %s to %s, %.2f %% %s, from one boot a side, which cannot tell the kernel from the boot.",
+			 row->name, a, b, fabs(percent(e->log)),
+			 direction(j, e->log));
+	else
+		snprintf(text, len, "The largest change is in %s: %s to %s, %.2f %% %s (95 %% interval %+.2f to %+.2f %%).",
+			 row->name, a, b, fabs(percent(e->log)),
+			 direction(j, e->log), percent(e->lo), percent(e->hi));
+}
+
+static void put_sentences(FILE *out, const struct judgement *j)
+{
+	const struct judged *row = strongest(j);
+	char line[1024], design[128];
+
+	format_headline(line, sizeof(line), j);
+	strcat(line, ".");
+	print_wrapped(out, 0, line);
+	if (!row)
+		return;
+	format_strongest(line, sizeof(line), j, row);
+	print_wrapped(out, 0, line);
+	format_design(design, sizeof(design), row);
+	if (j->icount)
+		snprintf(line, sizeof(line), "Counted in instructions under emulation, %s; no caches, TLB misses or contention.",
+			 design);
+	else
+		snprintf(line, sizeof(line), "Each kernel was booted several times (%s); a change counts from %g %% on, and the interval is over boots.",
+			 design, 100 * j->margin);
+	if (!j->icount && isnan(row->effect.se))
+		snprintf(line, sizeof(line), "Taken from %s; a change would count from %g %% on.",
+			 design, 100 * j->margin);
+	print_wrapped(out, 0, line);
+}
+
+static void put_row(FILE *out, const struct judgement *j,
+		    const struct judged *row)
+{
+	const struct effect *e = &row->effect;
+	char a[32], b[32];
+
+	print_name(out, row->name);
+	if (!row->measured) {
+		fprintf(out, "  %s\n", verdict_name(row->verdict));
+		return;
+	}
+	format_value(a, sizeof(a), j->icount, judged_a(j, row));
+	format_value(b, sizeof(b), j->icount, judged_b(j, row));
+	fprintf(out, "  %-12s %10s %10s %7.2f %% %s", verdict_name(row->verdict),
+		a, b, fabs(percent(e->log)), direction(j, e->log));
+	if (j->icount)
+		fprintf(out, "  %+.3f\n", row->exact.difference);
+	else if (isnan(e->se))
+		fprintf(out, "\n");
+	else
+		fprintf(out, "  %+.2f .. %+.2f\n", percent(e->lo),
+			percent(e->hi));
+}
+
+static void put_table(FILE *out, const struct judgement *j)
+{
+	const struct judged *row;
+	unsigned int nr = 0;
+
+	char line[512];
+
+	fprintf(out, "\n");
+	snprintf(line, sizeof(line), "A = %s, B = %s; change: B against A%s",
+		 j->a->label, j->b->label,
+		 j->icount ? ", instructions" : " and its 95 % interval");
+	print_wrapped(out, 0, line);
+	fprintf(out, "  %-12s %10s %10s\n", "", "A", "B");
+	for (row = j->rows; row < j->rows + j->nr_rows; row++)
+		if (row->primary)
+			put_row(out, j, row);
+		else
+			nr++;
+	if (nr)
+		fprintf(out, "(and %u exploratory rows in the full report)\n",
+			nr);
+}
+
+static void put_fact(FILE *out, const char *name, const char *value)
+{
+	char line[1024];
+
+	if (!value || !*value)
+		return;
+	snprintf(line, sizeof(line), "%s: %s", name, value);
+	print_wrapped(out, 2, line);
+}
+
+static void put_kernel(FILE *out, const char *name, const struct side *side)
+{
+	const char *release = side_env(side, "kernel_release");
+	const char *build = side_env(side, "build_id");
+	const char *compiler = side_env(side, "compiler");
+	char line[1024];
+
+	snprintf(line, sizeof(line), "%s: %s, build id %s%s%s", name,
+		 release ? release : "release unknown",
+		 build ? build : "unknown", compiler ? ", " : "",
+		 compiler ? compiler : "");
+	print_wrapped(out, 2, line);
+}
+
+static void put_machine(FILE *out, const struct judgement *j)
+{
+	static const char *const keys[] = {
+		"machine", "cpu", "microcode", "mitigations", "governor",
+		"swapdev", "thp", "lru_gen",
+	};
+	size_t i;
+
+	fprintf(out, "\nMachine and kernels:\n");
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		put_fact(out, keys[i], side_env(j->a, keys[i]));
+	put_kernel(out, "A", j->a);
+	put_kernel(out, "B", j->b);
+}
+
+static void put_commands(FILE *out, const struct judgement *j)
+{
+	const char *version = side_env(j->b, "suite_version");
+
+	fprintf(out, "\nCommands (fixcost%s%s):\n", version ? " " : "",
+		version ? version : "");
+	if (j->icount) {
+		fprintf(out, "  make lab\n");
+	} else {
+		fprintf(out, "  sudo make bench KERNEL=%s   # in each of %u boots\n",
+			j->a->label, j->a->nr_boots);
+		fprintf(out, "  sudo make bench KERNEL=%s   # in each of %u boots\n",
+			j->b->label, j->b->nr_boots);
+	}
+	fprintf(out, "  analysis/compare.sh %s %s\n", j->a->label, j->b->label);
+}
+
+/* What blurs the numbers, as the runs themselves said. */
+static void put_warnings(FILE *out, const struct judgement *j)
+{
+	json_t *all = judged_warnings(j), *warning;
+	size_t i;
+
+	if (json_array_size(all))
+		fprintf(out, "\nWarnings of the runs:\n");
+	json_array_foreach(all, i, warning)
+		print_wrapped(out, 2, json_string_value(warning));
+	json_decref(all);
+}
+
+static void put_gaps(FILE *out, const struct judgement *j)
+{
+	const char *machine = side_env(j->a, "machine");
+	const struct judged *row;
+	char line[1024];
+
+	put_warnings(out, j);
+	fprintf(out, "\nNot measured:\n");
+	for (row = j->rows; row < j->rows + j->nr_rows; row++) {
+		if (row->measured)
+			continue;
+		snprintf(line, sizeof(line), "%s: %s", row->name, row->reason);
+		print_wrapped(out, 2, line);
+	}
+	if (j->icount)
+		print_wrapped(out, 2, "time: this counts instructions, and says nothing of caches, TLB misses, branch prediction, contended locks or atomics");
+	else
+		print_wrapped(out, 2, "other code layouts: one build is one sample of where functions lie");
+	snprintf(line, sizeof(line), "other machines and architectures than %s",
+		 machine && *machine ? machine : "this one");
+	print_wrapped(out, 2, line);
+}
+
+int print_letter(FILE *out, const struct judgement *j)
+{
+	put_sentences(out, j);
+	put_table(out, j);
+	put_commands(out, j);
+	put_machine(out, j);
+	put_gaps(out, j);
+	return ferror(out) ? -EIO : 0;
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The path pass (calls) and the count pass (PMU events). */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "err.h"
+#include "passes.h"
+#include "rows.h"
+
+/* The row that a sample of another pass belongs to, or NULL. */
+static struct row *row_of(const struct side *side, const json_t *item)
+{
+	char name[ROW_NAME_LEN];
+
+	if (!rows_is_sample(item) || rows_name(item, name))
+		return NULL;
+	return side_row(side, name);
+}
+
+/*
+ * A mechanism that counts every process on the machine may see more calls
+ * than ours; fewer is wrong for any.
+ */
+static bool counts_all(const json_t *item)
+{
+	const char *label = json_string_value(json_object_get(item, "label"));
+
+	return label && strstr(label, "by function profile");
+}
+
+/* What is wrong with the calls of this sample: 1 and a text, or 0. */
+static int calls_wrong(const json_t *item, char *why, size_t len)
+{
+	json_t *calls = json_object_get(item, "calls");
+	json_t *expected = json_object_get(item, "calls_expected");
+	const char *reason = rows_reject_reason(item);
+	double seen, want;
+
+	if (reason) {
+		if (!strncmp(reason, "skip", 4))
+			return 0;
+		if (!strncmp(reason, "fail: ", 6))
+			reason += 6;
+		return snprintf(why, len, "path: %s", reason) > 0;
+	}
+	if (!json_is_number(calls) || !json_is_number(expected))
+		return 0;
+	seen = json_number_value(calls);
+	want = json_number_value(expected);
+	if (seen == want || (seen > want && counts_all(item)))
+		return 0;
+	return snprintf(why, len, "path: %.0f calls seen, %.0f expected", seen,
+			want) > 0;
+}
+
+int passes_read_path(struct side *side, const char *path)
+{
+	json_t *items;
+	json_t *root = rows_load(path, &items);
+	char why[256];
+	struct row *row;
+	json_t *item;
+	size_t i;
+	int err = 0;
+
+	if (!root)
+		return -EINVAL;
+	json_array_foreach(items, i, item) {
+		row = row_of(side, item);
+		if (!row || row->path_why ||
+		    !calls_wrong(item, why, sizeof(why)))
+			continue;
+		row->path_why = strdup(why);
+		if (!row->path_why)
+			err = err_set(-ENOMEM, "out of memory");
+	}
+	json_decref(root);
+	return err;
+}
+
+/* Members that are no event: Google Benchmark's own and the state's proof. */
+static bool is_event(const char *name)
+{
+	static const char *const others[] = {
+		"family_index", "per_family_instance_index", "repetitions",
+		"repetition_index", "threads", "iterations", "real_time",
+		"cpu_time", "pages", "per_page", "batches", "cached",
+		"longest_run", "present", "runs", "swapped", "switches",
+		"calls", "calls_expected", "bytes_per_second",
+		"items_per_second",
+	};
+	size_t i, len = strlen(name);
+
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (!strcmp(name, others[i]))
+			return false;
+	return len < 4 || strcmp(name + len - 3, "_ns");
+}
+
+static struct counter *find_counter(struct row *row, const char *name)
+{
+	struct counter *c;
+	unsigned int i;
+
+	for (i = 0; i < row->nr_counters; i++)
+		if (!strcmp(row->counters[i].name, name))
+			return &row->counters[i];
+	c = reallocarray(row->counters, row->nr_counters + 1, sizeof(*c));
+	if (!c)
+		return NULL;
+	row->counters = c;
+	c += row->nr_counters;
+	*c = (struct counter){ .name = strdup(name) };
+	if (!c->name)
+		return NULL;
+	row->nr_counters++;
+	return c;
+}
+
+static int add_counters(struct row *row, json_t *item)
+{
+	double pages = json_number_value(json_object_get(item, "pages"));
+	struct counter *c;
+	const char *name;
+	json_t *value;
+
+	json_object_foreach(item, name, value) {
+		if (!json_is_number(value) || !is_event(name))
+			continue;
+		c = find_counter(row, name);
+		if (!c)
+			return err_set(-ENOMEM, "out of memory");
+		c->sum += json_number_value(value) / (pages > 0 ? pages : 1);
+		c->nr++;
+	}
+	return 0;
+}
+
+int passes_read_count(struct side *side, const char *path)
+{
+	json_t *items;
+	json_t *root = rows_load(path, &items);
+	struct row *row;
+	json_t *item;
+	size_t i;
+	int err = 0;
+
+	if (!root)
+		return -EINVAL;
+	json_array_foreach(items, i, item) {
+		row = row_of(side, item);
+		if (row && !rows_reject_reason(item) && !err)
+			err = add_counters(row, item);
+	}
+	json_decref(root);
+	return err;
+}

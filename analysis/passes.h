@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What was measured beside the time, in passes of its own. */
+#ifndef PASSES_H
+#define PASSES_H
+
+#include "side.h"
+
+/*
+ * Read @path (path.json): a row whose calls are not those its state asks for
+ * gets a path_why. Returns 0 or -errno.
+ */
+int passes_read_path(struct side *side, const char *path);
+
+/* Read @path (count.json): add its counters to the rows. 0 or -errno. */
+int passes_read_count(struct side *side, const char *path);
+
+#endif /* PASSES_H */

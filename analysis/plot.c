@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Which rows go into which figure, and what all figures share.
+ */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "err.h"
+#include "plot.h"
+#include "print.h"
+
+#define PATH_LEN	4096
+/* A forest has a line per row, where others have a panel. */
+#define MAX_FOREST	40
+
+void plot_quoted(FILE *out, const char *s)
+{
+	fputc('\'', out);
+	for (; *s; s++) {
+		if (*s == '\'')
+			fputc('\'', out);
+		fputc((unsigned char)*s < ' ' ? '?' : *s, out);
+	}
+	fputc('\'', out);
+}
+
+size_t plot_family_len(const char *name)
+{
+	return strcspn(name, "/");
+}
+
+static bool same_family(const struct judged *a, const struct judged *b)
+{
+	size_t len = plot_family_len(a->name);
+
+	return len == plot_family_len(b->name) &&
+	       !strncmp(a->name, b->name, len);
+}
+
+/* KIND-FAMILY.SUFFIX, with the page's number from the second on. */
+static FILE *open_part(const struct figure *f, const char *kind,
+		       const char *suffix)
+{
+	const char *name = f->rows[0]->name;
+	char path[PATH_LEN], page[16] = "", family[128];
+	size_t i;
+	FILE *out;
+
+	if (f->page > 1)
+		snprintf(page, sizeof(page), "-%u", f->page);
+	snprintf(family, sizeof(family), "%.*s", (int)plot_family_len(name),
+		 name);
+	for (i = 0; family[i]; i++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_",
+			    family[i]))
+			family[i] = '_';
+	if (snprintf(path, sizeof(path), "%s/%s-%s%s.%s", f->folder, kind,
+		     family, page, suffix) >= (int)sizeof(path)) {
+		err_set(-ENAMETOOLONG, "%.80s...: path too long", f->folder);
+		return NULL;
+	}
+	out = fopen(path, "w");
+	if (!out)
+		err_set(-errno, "%s: %s", path, strerror(errno));
+	return out;
+}
+
+FILE *plot_open_data(const struct figure *f, const char *kind)
+{
+	return open_part(f, kind, "tsv");
+}
+
+FILE *plot_open_settings(const struct figure *f, const char *kind)
+{
+	const char *name = f->rows[0]->name;
+	FILE *out = open_part(f, kind, "def");
+
+	if (!out)
+		return NULL;
+	fprintf(out, "label_a = ");
+	plot_quoted(out, f->j->a->label);
+	fprintf(out, "\nlabel_b = ");
+	plot_quoted(out, f->j->b->label);
+	fprintf(out, "\nunit = ");
+	plot_quoted(out, judged_unit(f->j, f->rows[0]));
+	fprintf(out, "\nfamily = '%.*s'\n", (int)plot_family_len(name), name);
+	fprintf(out, "nr_panels = %u\n", f->nr);
+	return out;
+}
+
+int plot_close(const struct figure *f, FILE *out)
+{
+	int bad = ferror(out);
+
+	if (fclose(out) || bad)
+		return err_set(-EIO, "%s: cannot write: %s", f->folder,
+			       strerror(errno));
+	return 0;
+}
+
+static void put_title(FILE *out, const struct judged *row)
+{
+	const char *rest = row->name + plot_family_len(row->name);
+	char title[1024], change[64] = "";
+
+	if (row->effect.se > 0)
+		snprintf(change, sizeof(change), " (%+.2f .. %+.2f)",
+			 percent(row->effect.lo), percent(row->effect.hi));
+	snprintf(title, sizeof(title), "%s:  %+.2f %%%s, %s",
+		 *rest ? rest + 1 : row->name, percent(row->effect.log),
+		 change, verdict_name(row->verdict));
+	plot_quoted(out, title);
+}
+
+void plot_titles(FILE *out, const struct figure *f)
+{
+	unsigned int i;
+
+	fprintf(out, "array panel[%u] = [", f->nr);
+	for (i = 0; i < f->nr; i++) {
+		if (i)
+			fprintf(out, ", ");
+		put_title(out, f->rows[i]);
+	}
+	fprintf(out, "]\n");
+}
+
+static int plot_pages(struct figure *f, const struct judged **rows,
+		      unsigned int nr, unsigned int per_page,
+		      int (*plot)(const struct figure *f))
+{
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < nr && !err; i += per_page) {
+		f->page = 1 + i / per_page;
+		f->rows = rows + i;
+		f->nr = nr - i < per_page ? nr - i : per_page;
+		err = plot(f);
+	}
+	return err;
+}
+
+static int plot_family(struct figure *f, const struct judged **rows,
+		       unsigned int nr)
+{
+	int err = plot_pages(f, rows, nr, PLOT_MAX_ROWS, plot_samples);
+
+	if (!err)
+		err = plot_pages(f, rows, nr, PLOT_MAX_ROWS, plot_cdf);
+	if (!err)
+		err = plot_pages(f, rows, nr, MAX_FOREST, plot_forest);
+	if (!err)
+		err = plot_pages(f, rows, nr, nr, plot_sweep);
+	if (!err)
+		err = plot_pages(f, rows, nr, PLOT_MAX_ROWS, plot_counters);
+	return err;
+}
+
+int print_plot_data(const char *folder, const struct judgement *j)
+{
+	struct figure f = { .j = j, .folder = folder };
+	const struct judged **rows = calloc(j->nr_rows + 1, sizeof(*rows));
+	bool *done = calloc(j->nr_rows + 1, sizeof(*done));
+	unsigned int i, k, nr;
+	int err = rows && done ? 0 : err_set(-ENOMEM, "out of memory");
+
+	for (i = 0; i < j->nr_rows && !err; i++) {
+		if (done[i] || !j->rows[i].measured)
+			continue;
+		for (k = i, nr = 0; k < j->nr_rows; k++)
+			if (j->rows[k].measured && !done[k] &&
+			    same_family(&j->rows[i], &j->rows[k])) {
+				done[k] = true;
+				rows[nr++] = &j->rows[k];
+			}
+		err = plot_family(&f, rows, nr);
+	}
+	free(rows);
+	free(done);
+	return err;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the scripts in plot/ draw. A figure is KIND-FAMILY.def, settings in
+ * gnuplot's own language, and KIND-FAMILY.tsv, its data; KIND.gp draws it.
+ */
+#ifndef PLOT_H
+#define PLOT_H
+
+#include <stdio.h>
+
+#include "judge.h"
+
+#define PLOT_MAX_ROWS	6	/* panels of one figure */
+
+/* Rows of one family for one figure. */
+struct figure {
+	const struct judgement *j;
+	const char *folder;
+	const struct judged **rows;
+	unsigned int nr;
+	unsigned int page;	/* from 1 */
+};
+
+/* The name up to its first slash. */
+size_t plot_family_len(const char *name);
+
+/* Open the .def with the settings all kinds share; NULL with err_text(). */
+FILE *plot_open_settings(const struct figure *f, const char *kind);
+FILE *plot_open_data(const struct figure *f, const char *kind);
+/* Returns 0 or -EIO with err_text(). */
+int plot_close(const struct figure *f, FILE *out);
+
+/* A string in gnuplot's single quotes. */
+void plot_quoted(FILE *out, const char *s);
+
+/* An array "panel" of the rows' names without family, with their outcome. */
+void plot_titles(FILE *out, const struct figure *f);
+
+/* One figure each; 0 or -errno. Figures with nothing to show are left out. */
+int plot_samples(const struct figure *f);
+int plot_cdf(const struct figure *f);
+int plot_forest(const struct figure *f);
+int plot_sweep(const struct figure *f);
+int plot_counters(const struct figure *f);
+
+#endif /* PLOT_H */

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The change of every row of a family with its interval, beside the margin. */
+#include <errno.h>
+#include <math.h>
+
+#include "plot.h"
+#include "print.h"
+
+static void put_row(FILE *out, const struct judged *row, unsigned int y)
+{
+	const struct effect *e = &row->effect;
+	const char *rest = row->name + plot_family_len(row->name);
+	bool known = !isnan(e->se);
+
+	fprintf(out, "%u\t%.6f\t%.6f\t%.6f\t%d\t\"%s\"\n", y, percent(e->log),
+		percent(known ? e->lo : e->log),
+		percent(known ? e->hi : e->log), row->verdict,
+		*rest ? rest + 1 : row->name);
+}
+
+int plot_forest(const struct figure *f)
+{
+	FILE *out = plot_open_settings(f, "forest");
+	unsigned int i;
+	int err;
+
+	if (!out)
+		return -EIO;
+	fprintf(out, "margin = %.6f\n", 100 * f->j->margin);
+	err = plot_close(f, out);
+	if (err)
+		return err;
+	out = plot_open_data(f, "forest");
+	if (!out)
+		return -EIO;
+	for (i = 0; i < f->nr; i++)
+		put_row(out, f->rows[i], f->nr - i);
+	return plot_close(f, out);
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Tables of one line per row: Markdown and CSV. */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "print.h"
+
+static void put_md_row(FILE *out, const struct judgement *j,
+		       const struct judged *row)
+{
+	const struct effect *e = &row->effect;
+	char a[32], b[32];
+
+	fprintf(out, "| `%s` | %s | ", row->name, verdict_name(row->verdict));
+	if (!row->measured) {
+		fprintf(out, "| | | | %s |\n", row->reason);
+		return;
+	}
+	format_value(a, sizeof(a), j->icount, judged_a(j, row));
+	format_value(b, sizeof(b), j->icount, judged_b(j, row));
+	fprintf(out, "%s | %s | %.2f %% %s | ", a, b, fabs(percent(e->log)),
+		direction(j, e->log));
+	if (j->icount)
+		fprintf(out, "%+.3f", row->exact.difference);
+	else if (isnan(e->se))
+		fprintf(out, "none");
+	else
+		fprintf(out, "%+.2f to %+.2f %%", percent(e->lo),
+			percent(e->hi));
+	fprintf(out, " | %s%s |\n", row->primary ? "" : "exploratory, ",
+		row->reason);
+}
+
+int print_md(FILE *out, const struct judgement *j)
+{
+	char line[512];
+	unsigned int i;
+
+	format_headline(line, sizeof(line), j);
+	fprintf(out, "**%s**\n\n", line);
+	fprintf(out, "A = %s, B = %s, margin %g %%\n\n", j->a->label,
+		j->b->label, 100 * j->margin);
+	fprintf(out, "| row | verdict | A | B | change | %s | reason |\n",
+		j->icount ? "instructions" : "95 % interval");
+	fprintf(out, "|---|---|---:|---:|---:|---:|---|\n");
+	for (i = 0; i < j->nr_rows; i++)
+		put_md_row(out, j, &j->rows[i]);
+	return ferror(out) ? -EIO : 0;
+}
+
+static void put_csv_text(FILE *out, const char *s)
+{
+	fputc('"', out);
+	for (; *s; s++) {
+		if (*s == '"')
+			fputc('"', out);
+		fputc(*s, out);
+	}
+	fputc('"', out);
+}
+
+static void put_csv_number(FILE *out, double x)
+{
+	if (isfinite(x))
+		fprintf(out, ",%.12g", x);
+	else
+		fputc(',', out);
+}
+
+static void put_csv_row(FILE *out, const struct judgement *j,
+			const struct judged *row)
+{
+	const struct effect *e = &row->effect;
+
+	put_csv_text(out, row->name);
+	fprintf(out, ",%s", judged_unit(j, row));
+	if (row->measured) {
+		put_csv_number(out, judged_a(j, row));
+		put_csv_number(out, judged_b(j, row));
+		put_csv_number(out, exp(e->log));
+		put_csv_number(out, exp(e->lo));
+		put_csv_number(out, exp(e->hi));
+		put_csv_number(out, exp(e->naive_lo));
+		put_csv_number(out, exp(e->naive_hi));
+		put_csv_number(out, expm1(e->mde));
+		fprintf(out, ",%u,%u", row->model_a.nr_boots,
+			row->model_b.nr_boots);
+	} else {
+		fputs(",,,,,,,,,,", out);
+	}
+	fprintf(out, ",%d,%s,", row->primary, verdict_name(row->verdict));
+	put_csv_text(out, row->reason);
+	fputc('\n', out);
+}
+
+int print_csv(FILE *out, const struct judgement *j)
+{
+	unsigned int i;
+
+	fputs("name,unit,a,b,ratio,lo,hi,naive_lo,naive_hi,mde,boots_a,boots_b,primary,verdict,reason\n",
+	      out);
+	for (i = 0; i < j->nr_rows; i++)
+		put_csv_row(out, j, &j->rows[i]);
+	return ferror(out) ? -EIO : 0;
+}
