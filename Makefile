@@ -36,7 +36,7 @@ VERSION	:= $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo
 
 warnings := -Wall -Wextra -Wshadow
 c_flags	  = -std=gnu11 $(warnings) -Wstrict-prototypes -Wmissing-prototypes \
-	    -D_GNU_SOURCE -Ibench/lib -Ianalysis -Itest -MMD -MP \
+	    -D_GNU_SOURCE -I$(lib) -Itest -MMD -MP \
 	    $(CPPFLAGS) $(CFLAGS)
 cxx_flags = -std=c++17 $(warnings) -Ibench/lib -MMD -MP $(CPPFLAGS) $(CXXFLAGS)
 bench_libs := -lbenchmark -lpfm -lblkid -lbpf -ljansson -lz -lpthread
@@ -92,6 +92,10 @@ $(bench_test): $(O)/%: $(O)/%.o $(filter-out %/main.o,$(lib_obj)) $(shim_obj)
 $(stat_test): $(O)/%: $(O)/%.o $(filter-out %/main.o,$(stat_obj))
 	$(call msg,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(stat_libs)
+
+# Headers are found in the part's own folder.
+$(O)/bench/%: lib = bench/lib
+$(O)/analysis/%: lib = analysis
 
 # Results say which version of the suite they are from.
 $(O)/bench/lib/run.o: c_flags += -DFIXCOST_VERSION='"$(VERSION)"'
