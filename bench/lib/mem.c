@@ -32,6 +32,7 @@
 #define CHUNK		(16UL << 20)	/* filled and paged out at a time */
 #define MAX_TRIES	8
 #define IOV_BATCH	1024
+#define FEW		1000	/* one in that many pages may get a slot out of line */
 
 static char error[256];
 static int error_of;	/* what it was returned with */
@@ -372,6 +373,8 @@ static int nudge(char *buf, size_t len, const struct mem_state *state,
 		return mem_pageout(buf, len, state);
 	if (state->cached)
 		return madvise(buf, len, MADV_WILLNEED) ? -errno : 0;
+	if (proof->cached <= proof->pages / FEW)
+		mem_page_out_again(buf, len);
 	return memcg_reclaim(cached);
 }
 
