@@ -16,7 +16,7 @@
 
 #define PATH_LEN	4096
 /* A drawing of many samples is smaller as pixels. */
-#define MAX_SVG		(600 * 1024)
+#define MAX_SVG		(80 * 1024)
 
 static const char head[] =
 	"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"

@@ -40,11 +40,12 @@ static void put_header(FILE *out, const struct judgement *j)
 
 static void put_gate(FILE *out, const struct judgement *j)
 {
-	const struct env_diff *diff;
 	char line[1024];
+	unsigned int i;
 
-	for (diff = j->gate.diffs; diff < j->gate.diffs + j->gate.nr_diffs;
-	     diff++) {
+	for (i = 0; i < j->gate.nr_diffs; i++) {
+		const struct env_diff *diff = &j->gate.diffs[i];
+
 		snprintf(line, sizeof(line), "allowed difference: %s: %s; %s",
 			 diff->key, diff->a, diff->b);
 		print_wrapped(out, 0, line);
