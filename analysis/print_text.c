@@ -210,7 +210,7 @@ static void put_legend(FILE *out, const struct judgement *j)
 
 	fputc('\n', out);
 	if (j->icount) {
-		snprintf(line, sizeof(line), "A, B: instructions, per page where a row handles pages; change: B against A. Margin %g %%. Instructions only: no caches, TLB misses, branch prediction or contention.",
+		snprintf(line, sizeof(line), "A, B: instructions, medians of the samples, per page where a row handles pages; change: B against A. Margin %g %%. Instructions only: no caches, TLB misses, branch prediction or contention.",
 			 100 * j->margin);
 		print_wrapped(out, 0, line);
 		return;
