@@ -10,12 +10,14 @@
 #include "err.h"
 #include "judge.h"
 #include "print.h"
+#include "repro.h"
 
 #define PATH_LEN	4096
 
 struct request {
 	struct judge_options judge;
 	const char *results;
+	const char *repro;
 	const char *format;
 	const char *out;	/* folder for the files of compare.sh */
 	bool naive;
@@ -26,6 +28,7 @@ static const char usage[] =
 	"usage: fcstat compare [options] A B\n"
 	"  --results=DIR   where labels are (results)\n"
 	"  --format=F      text, md, csv, json, benchfmt, html (text)\n"
+	"  --repro=ROW     a C file that measures the row's operation; no sides\n"
 	"  --cover-letter  the block for a mail instead\n"
 	"  --margin=PCT    change that matters (1 for time, 0.5 instructions)\n"
 	"  --allow=KEY,..  differences of the environment to accept\n"
@@ -62,6 +65,7 @@ static int parse(struct request *r, int argc, char **argv)
 		{ "out", required_argument, NULL, 'o' },
 		{ "figures", required_argument, NULL, 'g' },
 		{ "cover-letter", no_argument, NULL, 'l' },
+		{ "repro", required_argument, NULL, 'c' },
 		{ "naive", no_argument, NULL, 'n' },
 		{ "seed", required_argument, NULL, 's' },
 		{ "help", no_argument, NULL, 'h' },
@@ -79,6 +83,7 @@ static int parse(struct request *r, int argc, char **argv)
 		case 'o': r->out = optarg; break;
 		case 'g': r->figures = optarg; break;
 		case 'l': r->format = "letter"; break;
+		case 'c': r->repro = optarg; break;
 		case 'n': r->naive = true; break;
 		case 's': r->judge.seed = strtoul(optarg, NULL, 0); break;
 		case 'h': return 1;
@@ -87,7 +92,7 @@ static int parse(struct request *r, int argc, char **argv)
 				       argv[optind - 1]);
 		}
 	}
-	if (!err && argc - optind != 2)
+	if (!err && !r->repro && argc - optind != 2)
 		err = err_set(-EINVAL, "compare takes two labels or folders, %d given",
 			      argc - optind);
 	return err;
@@ -172,6 +177,8 @@ int command_compare(int argc, char **argv)
 		fputs(usage, stdout);
 		return 0;
 	}
+	if (!err && r.repro)
+		return repro_write(stdout, r.repro) ? fail() : 0;
 	if (!err)
 		err = side_read(&a, r.results, argv[optind]);
 	if (!err)

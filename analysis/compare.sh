@@ -27,6 +27,9 @@ usage()
 }
 
 [ -x "$fcstat" ] || die "no $fcstat: build it with make"
+case "${1-}" in
+--repro | --repro=*) exec "$fcstat" compare "$@" ;;
+esac
 # the last two arguments are the sides, the others are for fcstat
 [ "${1-}" = --help ] && usage && exit 0
 [ $# -ge 2 ] || die "takes two labels or folders, $# given; see --help"

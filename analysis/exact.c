@@ -80,6 +80,8 @@ int exact_compare(const struct judgement *j, struct judged *row)
 	boot_range(j->b, row->b, values, &x->b);
 	n = differences(j, row, values);
 	x->difference = median(values, n);
+	if (fabs(x->difference) < 0.0005)
+		x->difference = 0;	/* below what is printed */
 	x->constant = values[0] == values[n - 1];
 	free(values);
 

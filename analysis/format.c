@@ -68,8 +68,9 @@ void format_headline(char *text, size_t len, const struct judgement *j)
 			 j->b->label, better, j->a->label, nr_better, j->nr_primary,
 			 rows);
 	else
-		snprintf(text, len, "PASS: %s is not %g %% %s than %s in any of %u %s",
-			 j->b->label, 100 * j->margin,
+		snprintf(text, len, "PASS: %s %s %g %% %s than %s in any of %u %s",
+			 j->b->label, j->icount ? "does not need" : "is not",
+			 100 * j->margin,
 			 j->icount ? "more instructions" : "slower",
 			 j->a->label, j->nr_primary, rows);
 }

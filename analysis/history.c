@@ -17,6 +17,7 @@
 #include "changepoint.h"
 #include "commands.h"
 #include "err.h"
+#include "holm.h"
 #include "judge.h"
 #include "print.h"
 
@@ -85,32 +86,25 @@ static int look(struct finding *f, const struct history *h)
 	return 0;
 }
 
-static int compare_p(const void *a, const void *b)
-{
-	const struct finding *x = *(struct finding *const *)a;
-	const struct finding *y = *(struct finding *const *)b;
-
-	return x->p < y->p ? -1 : x->p > y->p;
-}
-
 /* Which newest values are regressions, among all rows. Returns how many. */
 static int find_regressions(struct finding *findings, size_t nr, double margin)
 {
-	struct finding **sorted = calloc(nr ? nr : 1, sizeof(*sorted));
-	int found = 0;
+	double *p = calloc(nr ? nr : 1, sizeof(*p));
+	int found = 0, err;
 	size_t i;
 
-	if (!sorted)
+	if (!p)
 		return err_set(-ENOMEM, "out of memory");
 	for (i = 0; i < nr; i++)
-		sorted[i] = &findings[i];
-	qsort(sorted, nr, sizeof(*sorted), compare_p);
-	for (i = 0; i < nr && sorted[i]->p * (nr - i) <= ALPHA; i++) {
-		sorted[i]->regression = sorted[i]->change > log1p(margin);
-		found += sorted[i]->regression;
+		p[i] = findings[i].p;
+	err = holm_adjust(p, nr);
+	for (i = 0; i < nr && !err; i++) {
+		findings[i].regression = p[i] <= ALPHA &&
+			findings[i].change > log1p(margin);
+		found += findings[i].regression;
 	}
-	free(sorted);
-	return found;
+	free(p);
+	return err ? err : found;
 }
 
 static void put_level(const struct finding *f, size_t from, size_t to,

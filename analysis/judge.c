@@ -13,6 +13,7 @@
 #include "bootstrap.h"
 #include "err.h"
 #include "exact.h"
+#include "holm.h"
 #include "judge.h"
 #include "relabel.h"
 #include "verdict.h"
@@ -212,35 +213,26 @@ double judged_p(const struct judged *row)
 	return fmin(row->effect.p_slower, row->effect.p_faster);
 }
 
-static int compare_p(const void *a, const void *b)
-{
-	double x = judged_p(*(struct judged *const *)a);
-	double y = judged_p(*(struct judged *const *)b);
-
-	return x < y ? -1 : x > y;
-}
-
 /* Holm over the primary rows; the others keep their own. */
 static int adjust(struct judgement *j)
 {
-	struct judged **list = calloc(j->nr_rows, sizeof(*list));
+	double *p = calloc(j->nr_rows, sizeof(*p));
 	unsigned int i, nr = 0;
-	double p = 0;
+	int err;
 
-	if (!list)
+	if (!p)
 		return err_set(-ENOMEM, "out of memory");
 	for (i = 0; i < j->nr_rows; i++) {
 		j->rows[i].p_holm = judged_p(&j->rows[i]);
 		if (j->rows[i].primary && j->rows[i].measured)
-			list[nr++] = &j->rows[i];
+			p[nr++] = judged_p(&j->rows[i]);
 	}
-	qsort(list, nr, sizeof(*list), compare_p);
-	for (i = 0; i < nr; i++) {
-		p = fmax(p, fmin(1, judged_p(list[i]) * (nr - i)));
-		list[i]->p_holm = p;
-	}
-	free(list);
-	return 0;
+	err = holm_adjust(p, nr);
+	for (i = 0, nr = 0; i < j->nr_rows; i++)
+		if (j->rows[i].primary && j->rows[i].measured)
+			j->rows[i].p_holm = p[nr++];
+	free(p);
+	return err;
 }
 
 static bool same_values(const struct side *a, const struct side *b)

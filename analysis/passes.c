@@ -9,13 +9,61 @@
 #include "passes.h"
 #include "rows.h"
 
+#define NAME_LEN	512
+
+/* Load a file; *rows is its array of rows. NULL with err_text() on failure. */
+static json_t *load(const char *path, json_t **rows)
+{
+	json_error_t error;
+	json_t *root = json_load_file(path, 0, &error);
+
+	if (!root) {
+		err_set(-EINVAL, "line %d: %s", error.line, error.text);
+		return NULL;
+	}
+	*rows = json_object_get(root, "benchmarks");
+	if (!json_is_array(*rows)) {
+		err_set(-EINVAL, "no array \"benchmarks\"");
+		json_decref(root);
+		return NULL;
+	}
+	return root;
+}
+
+static const char *text_of(const json_t *item, const char *key)
+{
+	return json_string_value(json_object_get(item, key));
+}
+
+/* Why the sample is none, or NULL when it is one. */
+static const char *reject_reason(const json_t *item)
+{
+	const char *s;
+
+	if (json_is_true(json_object_get(item, "skipped"))) {
+		s = text_of(item, "skip_message");
+		return s ? s : "skip: no reason given";
+	}
+	if (!json_is_true(json_object_get(item, "error_occurred")))
+		return NULL;
+	s = text_of(item, "error_message");
+	return s ? s : "fail: no reason given";
+}
+
 /* The row that a sample of another pass belongs to, or NULL. */
 static struct row *row_of(const struct side *side, const json_t *item)
 {
-	char name[ROW_NAME_LEN];
+	const char *type = text_of(item, "run_type");
+	const char *written = text_of(item, "run_name");
+	char name[NAME_LEN];
 
-	if (!rows_is_sample(item) || rows_name(item, name))
+	if (!written)
+		written = text_of(item, "name");
+	if ((type && strcmp(type, "iteration")) || !written ||
+	    strlen(written) >= sizeof(name))
 		return NULL;
+	strcpy(name, written);
+	rows_cut_suffixes(name);
 	return side_row(side, name);
 }
 
@@ -25,7 +73,7 @@ static struct row *row_of(const struct side *side, const json_t *item)
  */
 static bool counts_all(const json_t *item)
 {
-	const char *label = json_string_value(json_object_get(item, "label"));
+	const char *label = text_of(item, "label");
 
 	return label && strstr(label, "by function profile");
 }
@@ -35,7 +83,7 @@ static int calls_wrong(const json_t *item, char *why, size_t len)
 {
 	json_t *calls = json_object_get(item, "calls");
 	json_t *expected = json_object_get(item, "calls_expected");
-	const char *reason = rows_reject_reason(item);
+	const char *reason = reject_reason(item);
 	double seen, want;
 
 	if (reason) {
@@ -58,7 +106,7 @@ static int calls_wrong(const json_t *item, char *why, size_t len)
 int passes_read_path(struct side *side, const char *path)
 {
 	json_t *items;
-	json_t *root = rows_load(path, &items);
+	json_t *root = load(path, &items);
 	char why[256];
 	struct row *row;
 	json_t *item;
@@ -141,7 +189,7 @@ static int add_counters(struct row *row, json_t *item)
 int passes_read_count(struct side *side, const char *path)
 {
 	json_t *items;
-	json_t *root = rows_load(path, &items);
+	json_t *root = load(path, &items);
 	struct row *row;
 	json_t *item;
 	size_t i;
@@ -151,7 +199,7 @@ int passes_read_count(struct side *side, const char *path)
 		return -EINVAL;
 	json_array_foreach(items, i, item) {
 		row = row_of(side, item);
-		if (row && !rows_reject_reason(item) && !err)
+		if (row && !reject_reason(item) && !err)
 			err = add_counters(row, item);
 	}
 	json_decref(root);

@@ -14,6 +14,8 @@
 #define PATH_LEN	4096
 /* A forest has a line per row, where others have a panel. */
 #define MAX_FOREST	40
+/* More figures than that of one family nobody looks at. */
+#define MAX_PAGES	8
 
 void plot_quoted(FILE *out, const char *s)
 {
@@ -134,7 +136,7 @@ static int plot_pages(struct figure *f, const struct judged **rows,
 	unsigned int i;
 	int err = 0;
 
-	for (i = 0; i < nr && !err; i += per_page) {
+	for (i = 0; i < nr && !err && i < MAX_PAGES * per_page; i += per_page) {
 		f->page = 1 + i / per_page;
 		f->rows = rows + i;
 		f->nr = nr - i < per_page ? nr - i : per_page;
@@ -143,10 +145,30 @@ static int plot_pages(struct figure *f, const struct judged **rows,
 	return err;
 }
 
+/* What is seen first: primary rows, then those that did not pass. */
+static int interest(const struct judged *row)
+{
+	return 2 * row->primary + (row->verdict != PASS);
+}
+
+static int compare_interest(const void *a, const void *b)
+{
+	const struct judged *x = *(const struct judged *const *)a;
+	const struct judged *y = *(const struct judged *const *)b;
+
+	if (interest(x) != interest(y))
+		return interest(y) - interest(x);
+	return x < y ? -1 : x > y;
+}
+
 static int plot_family(struct figure *f, const struct judged **rows,
 		       unsigned int nr)
 {
-	int err = plot_pages(f, rows, nr, PLOT_MAX_ROWS, plot_samples);
+	int err;
+
+	if (nr > MAX_PAGES * PLOT_MAX_ROWS)
+		qsort(rows, nr, sizeof(*rows), compare_interest);
+	err = plot_pages(f, rows, nr, PLOT_MAX_ROWS, plot_samples);
 
 	if (!err)
 		err = plot_pages(f, rows, nr, PLOT_MAX_ROWS, plot_cdf);

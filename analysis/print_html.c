@@ -16,7 +16,7 @@
 
 #define PATH_LEN	4096
 /* A drawing of many samples is smaller as pixels. */
-#define MAX_SVG		(600 * 1024)
+#define MAX_SVG		(80 * 1024)
 
 static const char head[] =
 	"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
@@ -50,6 +50,80 @@ static void put_escaped(FILE *out, const char *s)
 	}
 }
 
+static void put_side(FILE *out, const char *name, const struct side *side)
+{
+	const char *release = side_env(side, "kernel_release");
+	const char *build = side_env(side, "build_id");
+
+	fprintf(out, "<tr><th>%s</th><td>", name);
+	put_escaped(out, side->label);
+	fputs("</td><td>", out);
+	put_escaped(out, release ? release : "unknown");
+	fputs("</td><td class=name>", out);
+	put_escaped(out, build ? build : "unknown");
+	fprintf(out, "</td><td class=n>%u</td><td class=n>%u</td><td class=n>%zu</td><td>",
+		side->nr_boots, side->nr_runs, side->nr_samples);
+	put_escaped(out, side->runs[0].start);
+	fputs(" to ", out);
+	put_escaped(out, side->runs[side->nr_runs - 1].start);
+	fputs("</td></tr>\n", out);
+}
+
+static void put_sides(FILE *out, const struct judgement *j)
+{
+	fputs("<div class=scroll><table><tr><th></th><th>label</th><th>kernel</th><th>build id</th><th>boots</th><th>processes</th><th>samples</th><th>started</th></tr>\n",
+	      out);
+	put_side(out, "A", j->a);
+	put_side(out, "B", j->b);
+	fputs("</table></div>\n", out);
+}
+
+static bool in_blocks(const struct judgement *j)
+{
+	unsigned int i;
+
+	for (i = 0; i < j->nr_rows; i++)
+		if (j->rows[i].measured && !j->icount &&
+		    !isnan(j->rows[i].effect.se) &&
+		    j->rows[i].effect.order == ORDER_BLOCKS)
+			return true;
+	return false;
+}
+
+/* What a reader should know before believing the numbers. */
+static void put_cautions(FILE *out, const struct judgement *j)
+{
+	json_t *all = judged_warnings(j), *warning;
+	unsigned int k;
+	size_t i;
+
+	fputs("<ul>\n", out);
+	if (j->icount)
+		fputs("<li>Instructions only: no caches, TLB misses, branch prediction or contention.</li>\n",
+		      out);
+	if (in_blocks(j))
+		fputs("<li>Boots ran in blocks, not in turns (A B B A): order and kernel cannot be told apart if the machine drifts.</li>\n",
+		      out);
+	for (k = 0; k < j->gate.nr_diffs; k++) {
+		fprintf(out, "<li>Allowed difference: %s: ",
+			j->gate.diffs[k].key);
+		put_escaped(out, j->gate.diffs[k].a);
+		fputs("; ", out);
+		put_escaped(out, j->gate.diffs[k].b);
+		fputs("</li>\n", out);
+	}
+	json_array_foreach(all, i, warning) {
+		fputs("<li>", out);
+		put_escaped(out, json_string_value(warning));
+		fputs("</li>\n", out);
+	}
+	if (j->aa_splits)
+		fprintf(out, "<li>A/A: %.1f %% of %lu splits of A's own boots in two halves are called different (5 %% promised).</li>\n",
+			100.0 * j->aa_alarms / j->aa_splits, j->aa_splits);
+	fputs("</ul>\n", out);
+	json_decref(all);
+}
+
 static void put_heading(FILE *out, const struct judgement *j)
 {
 	char line[512];
@@ -65,6 +139,8 @@ static void put_heading(FILE *out, const struct judgement *j)
 	if (j->same_kernel)
 		fputs("<p>A/A: both sides are the same kernel; any difference is noise.</p>\n",
 		      out);
+	put_sides(out, j);
+	put_cautions(out, j);
 }
 
 static void put_numbers(FILE *out, const struct judgement *j,
@@ -77,11 +153,27 @@ static void put_numbers(FILE *out, const struct judgement *j,
 	format_value(b, sizeof(b), j->icount, judged_b(j, row));
 	fprintf(out, "<td class=n>%s</td><td class=n>%s</td><td class=n>%.2f %% %s</td>",
 		a, b, fabs(percent(e->log)), direction(j, e->log));
-	if (isnan(e->se))
-		fputs("<td class=n>none</td><td class=n>unknown</td>", out);
+	if (j->icount)
+		fprintf(out, "<td class=n>%+.3f</td><td></td><td></td>",
+			row->exact.difference);
+	else if (isnan(e->se))
+		fprintf(out, "<td class=n>none</td><td class=n>%+.2f to %+.2f %%</td><td class=n>unknown</td>",
+			percent(e->naive_lo), percent(e->naive_hi));
 	else
-		fprintf(out, "<td class=n>%+.2f to %+.2f %%</td><td class=n>%.2f %%</td>",
-			percent(e->lo), percent(e->hi), percent(e->mde));
+		fprintf(out, "<td class=n>%+.2f to %+.2f %%</td><td class=n>%+.2f to %+.2f %%</td><td class=n>%.2f %%</td>",
+			percent(e->lo), percent(e->hi), percent(e->naive_lo),
+			percent(e->naive_hi), percent(e->mde));
+}
+
+static void put_rejected(FILE *out, const char *label, const struct row *row)
+{
+	if (!row || !(row->nr_skipped + row->nr_failed))
+		return;
+	fputs("<br>", out);
+	put_escaped(out, label);
+	fprintf(out, ": %zu skipped, %zu failed: ", row->nr_skipped,
+		row->nr_failed);
+	put_escaped(out, row->why);
 }
 
 static void put_row(FILE *out, const struct judgement *j,
@@ -99,12 +191,14 @@ static void put_row(FILE *out, const struct judgement *j,
 		format_design(design, sizeof(design), row);
 		fprintf(out, ": %s", design);
 	}
+	put_rejected(out, j->a->label, row->a);
+	put_rejected(out, j->b->label, row->b);
 	fprintf(out, "</div></td><td class=%s>%s</td>",
 		verdict_name(row->verdict), verdict_name(row->verdict));
 	if (row->measured)
 		put_numbers(out, j, row);
 	else
-		fputs("<td colspan=5></td>", out);
+		fputs("<td colspan=6></td>", out);
 	fputs("</tr>\n", out);
 }
 
@@ -112,13 +206,51 @@ static void put_rows(FILE *out, const struct judgement *j)
 {
 	unsigned int i;
 
-	fprintf(out, "<h2>Rows</h2>\n<p>%s per page where a row handles pages. Change: B against A, and the 95 %% interval of that change from boot to boot. Sees: the change that these boots find 4 times in 5. Margin %g %%.</p>\n",
+	fprintf(out, "<h2>Rows</h2>\n<p>%s per page where a row handles pages. Change: B against A, and the 95 %% interval of that change from boot to boot. Sees: the change that these boots find 4 times in 5. Margin %g %%. Pooled: the interval that samples alone would give, which is too narrow.</p>\n",
 		j->icount ? "Instructions" : "Time", 100 * j->margin);
-	fputs("<div class=scroll><table><tr><th>row</th><th>verdict</th><th>A</th><th>B</th><th>change</th><th>95 % interval</th><th>sees</th></tr>\n",
+	fputs("<div class=scroll><table><tr><th>row</th><th>verdict</th><th>A</th><th>B</th><th>change</th><th>95 % interval</th><th>pooled</th><th>sees</th></tr>\n",
 	      out);
 	for (i = 0; i < j->nr_rows; i++)
 		put_row(out, j, &j->rows[i]);
 	fputs("</table></div>\n", out);
+}
+
+static void put_counter(FILE *out, const struct judged *row,
+			const struct counter *a, bool *open)
+{
+	unsigned int i;
+	double va, vb;
+
+	for (i = 0; i < row->b->nr_counters; i++)
+		if (!strcmp(row->b->counters[i].name, a->name))
+			break;
+	if (i == row->b->nr_counters)
+		return;
+	if (!*open)
+		fputs("<h2>Events per page</h2>\n<p>From a pass of their own; means, without an interval.</p>\n<div class=scroll><table><tr><th>row</th><th>event</th><th>A</th><th>B</th><th>change</th></tr>\n",
+		      out);
+	*open = true;
+	va = a->sum / a->nr;
+	vb = row->b->counters[i].sum / row->b->counters[i].nr;
+	fputs("<tr><td class=name>", out);
+	put_escaped(out, row->name);
+	fputs("</td><td>", out);
+	put_escaped(out, a->name);
+	fprintf(out, "</td><td class=n>%.4g</td><td class=n>%.4g</td><td class=n>%+.2f %%</td></tr>\n",
+		va, vb, va > 0 ? 100 * (vb / va - 1) : 0);
+}
+
+static void put_counters(FILE *out, const struct judgement *j)
+{
+	const struct judged *row;
+	bool open = false;
+	unsigned int i;
+
+	for (row = j->rows; row < j->rows + j->nr_rows; row++)
+		for (i = 0; row->measured && i < row->a->nr_counters; i++)
+			put_counter(out, row, &row->a->counters[i], &open);
+	if (open)
+		fputs("</table></div>\n", out);
 }
 
 static void put_value(FILE *out, const json_t *value)
@@ -245,6 +377,7 @@ int print_html(FILE *out, const struct judgement *j, const char *figures)
 	put_rows(out, j);
 	if (figures)
 		err = put_pictures(out, figures);
+	put_counters(out, j);
 	put_environment(out, j);
 	fputs("</body></html>\n", out);
 	if (!err && ferror(out))

@@ -40,11 +40,12 @@ static void put_header(FILE *out, const struct judgement *j)
 
 static void put_gate(FILE *out, const struct judgement *j)
 {
-	const struct env_diff *diff;
 	char line[1024];
+	unsigned int i;
 
-	for (diff = j->gate.diffs; diff < j->gate.diffs + j->gate.nr_diffs;
-	     diff++) {
+	for (i = 0; i < j->gate.nr_diffs; i++) {
+		const struct env_diff *diff = &j->gate.diffs[i];
+
 		snprintf(line, sizeof(line), "allowed difference: %s: %s; %s",
 			 diff->key, diff->a, diff->b);
 		print_wrapped(out, 0, line);
@@ -209,7 +210,7 @@ static void put_legend(FILE *out, const struct judgement *j)
 
 	fputc('\n', out);
 	if (j->icount) {
-		snprintf(line, sizeof(line), "A, B: instructions, per page where a row handles pages; change: B against A. Margin %g %%. Instructions only: no caches, TLB misses, branch prediction or contention.",
+		snprintf(line, sizeof(line), "A, B: instructions, medians of the samples, per page where a row handles pages; change: B against A. Margin %g %%. Instructions only: no caches, TLB misses, branch prediction or contention.",
 			 100 * j->margin);
 		print_wrapped(out, 0, line);
 		return;

@@ -15,6 +15,7 @@
 
 #include "err.h"
 #include "rows.h"
+#include "scan.h"
 
 /* A sample on its way from the file to its series. */
 struct entry {
@@ -56,43 +57,6 @@ void rows_cut_suffixes(char *name)
 		cut_last(name, order[i]);
 }
 
-int rows_name(const json_t *item, char *name)
-{
-	const char *s = json_string_value(json_object_get(item, "run_name"));
-
-	if (!s)
-		s = json_string_value(json_object_get(item, "name"));
-	if (!s || !*s)
-		return err_set(-EINVAL, "a row without a name");
-	if (strlen(s) >= ROW_NAME_LEN)
-		return err_set(-EINVAL, "a row name of %zu characters",
-			       strlen(s));
-	strcpy(name, s);
-	rows_cut_suffixes(name);
-	return 0;
-}
-
-bool rows_is_sample(const json_t *item)
-{
-	const char *s = json_string_value(json_object_get(item, "run_type"));
-
-	return !s || !strcmp(s, "iteration");
-}
-
-const char *rows_reject_reason(const json_t *item)
-{
-	const char *s;
-
-	if (json_is_true(json_object_get(item, "skipped"))) {
-		s = json_string_value(json_object_get(item, "skip_message"));
-		return s ? s : "skip: no reason given";
-	}
-	if (!json_is_true(json_object_get(item, "error_occurred")))
-		return NULL;
-	s = json_string_value(json_object_get(item, "error_message"));
-	return s ? s : "fail: no reason given";
-}
-
 static int new_row(struct side *side, const char *name)
 {
 	struct row *rows;
@@ -104,9 +68,13 @@ static int new_row(struct side *side, const char *name)
 	rows += side->nr_rows;
 	memset(rows, 0, sizeof(*rows));
 	rows->name = strdup(name);
-	if (!rows->name || json_object_set_new_nocheck(side->row_index, name,
-					json_integer(side->nr_rows)))
+	if (!rows->name)
 		return err_set(-ENOMEM, "out of memory");
+	if (json_object_set_new(side->row_index, name,
+				json_integer(side->nr_rows))) {
+		free(rows->name);
+		return err_set(-EINVAL, "a row name that is not UTF-8");
+	}
 	return side->nr_rows++;
 }
 
@@ -131,39 +99,18 @@ static int count_reject(struct row *row, const char *reason)
 	return row->why ? 0 : err_set(-ENOMEM, "out of memory");
 }
 
-/* Nanoseconds in the row's time unit, or 0 for a unit nobody knows. */
-static double unit_ns(const json_t *item)
+static int row_value(const struct scan_row *row, double *value)
 {
-	static const struct {
-		const char *name;
-		double ns;
-	} units[] = { { "ns", 1 }, { "us", 1e3 }, { "ms", 1e6 }, { "s", 1e9 } };
-	const char *s = json_string_value(json_object_get(item, "time_unit"));
-	size_t i;
+	double ns = row->time * row->unit_ns;
 
-	if (!s)
-		return 1;
-	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++)
-		if (!strcmp(s, units[i].name))
-			return units[i].ns;
-	return 0;
-}
-
-static int row_value(const json_t *item, double *value, bool *per_page)
-{
-	json_t *time = json_object_get(item, "real_time");
-	double pages = json_number_value(json_object_get(item, "pages"));
-	double ns = json_number_value(time) * unit_ns(item);
-
-	if (!json_is_number(time))
+	if (!row->has_time)
 		return err_set(-EINVAL, "real_time is missing or no number");
-	if (!unit_ns(item))
+	if (!row->unit_ns)
 		return err_set(-EINVAL, "time_unit is not ns, us, ms or s");
 	if (!(ns > 0) || !isfinite(ns))
 		return err_set(-EINVAL, "real_time %g is not a time",
-			       json_number_value(time));
-	*per_page = pages > 0;
-	*value = pages > 0 ? ns / pages : ns;
+			       row->time);
+	*value = row->pages > 0 ? ns / row->pages : ns;
 	if (!isnormal(*value))
 		return err_set(-EINVAL, "time %g per page is out of range",
 			       *value);
@@ -187,19 +134,17 @@ static int add_entry(struct entries *list, unsigned int row, double rep,
 	return 0;
 }
 
-static int read_sample(struct side *side, const json_t *item, int at,
+static int read_sample(struct side *side, const struct scan_row *item, int at,
 		       struct entries *list)
 {
 	struct row *row = &side->rows[at];
-	const char *reason = rows_reject_reason(item);
-	json_t *rep = json_object_get(item, "repetition_index");
-	bool per_page = false;
+	bool per_page = item->pages > 0;
 	double value = 0;
 	int err;
 
-	if (reason)
-		return count_reject(row, reason);
-	err = row_value(item, &value, &per_page);
+	if (item->rejected)
+		return count_reject(row, item->message);
+	err = row_value(item, &value);
 	if (err)
 		return err;
 	if (row->nr_samples && row->per_page != per_page)
@@ -207,7 +152,7 @@ static int read_sample(struct side *side, const json_t *item, int at,
 			       "some samples say how many pages, some do not");
 	row->per_page = per_page;
 	row->nr_samples++;
-	return add_entry(list, at, json_number_value(rep), value);
+	return add_entry(list, at, item->repetition, value);
 }
 
 static int compare_entries(const void *a, const void *b)
@@ -247,7 +192,11 @@ static int keep_entries(struct side *side, unsigned int run,
 		return err_set(-ENOMEM, "out of memory");
 	r->nr_values = list->nr;
 	side->nr_samples += list->nr;
-	qsort(list->v, list->nr, sizeof(*list->v), compare_entries);
+	for (i = 1; i < list->nr; i++)
+		if (compare_entries(&list->v[i - 1], &list->v[i]) > 0)
+			break;
+	if (i < list->nr)
+		qsort(list->v, list->nr, sizeof(*list->v), compare_entries);
 	for (i = 0; i < list->nr; i++) {
 		r->values[i] = list->v[i].value;
 		row = &side->rows[list->v[i].row];
@@ -261,63 +210,52 @@ static int keep_entries(struct side *side, unsigned int run,
 	return 0;
 }
 
-json_t *rows_load(const char *path, json_t **rows)
-{
-	json_error_t error;
-	json_t *root = json_load_file(path, 0, &error);
+/* Reading one file: rows come in runs of the same name. */
+struct reading {
+	struct side *side;
+	struct entries list;
+	char last[SCAN_NAME_LEN];	/* name as written, and its row */
+	int at;
+};
 
-	if (!root) {
-		err_set(-EINVAL, "line %d: %s", error.line, error.text);
-		return NULL;
-	}
-	*rows = json_object_get(root, "benchmarks");
-	if (!json_is_array(*rows)) {
-		err_set(-EINVAL, "no array \"benchmarks\"");
-		json_decref(root);
-		return NULL;
-	}
-	return root;
+static int find_row_of(struct reading *r, struct scan_row *item)
+{
+	if (!*item->name)
+		return err_set(-EINVAL, "a row without a name");
+	if (r->at >= 0 && !strcmp(r->last, item->name))
+		return r->at;
+	strcpy(r->last, item->name);
+	rows_cut_suffixes(item->name);
+	r->at = find_row(r->side, item->name);
+	return r->at;
 }
 
-static int read_items(struct side *side, json_t *items, struct entries *list)
+static int read_row(void *arg, struct scan_row *item)
 {
-	char name[ROW_NAME_LEN];
-	json_t *item;
-	size_t i;
-	int at;
-	int err;
+	struct reading *r = arg;
+	char why[256];
+	int at, err;
 
-	json_array_foreach(items, i, item) {
-		if (!rows_is_sample(item))
-			continue;
-		err = rows_name(item, name);
-		if (err)
-			return err;
-		at = find_row(side, name);
-		err = at < 0 ? at : read_sample(side, item, at, list);
-		if (err) {
-			char why[256];
-
-			snprintf(why, sizeof(why), "%s", err_text());
-			return err_set(err, "row %s: %s", name, why);
-		}
+	if (!item->is_sample)
+		return 0;
+	at = find_row_of(r, item);
+	if (at < 0)
+		return at;
+	err = read_sample(r->side, item, at, &r->list);
+	if (err) {
+		snprintf(why, sizeof(why), "%s", err_text());
+		err_set(err, "row %s: %s", r->side->rows[at].name, why);
 	}
-	return 0;
+	return err;
 }
 
 int rows_read_time(struct side *side, unsigned int run, const char *path)
 {
-	struct entries list = {};
-	json_t *items;
-	json_t *root = rows_load(path, &items);
-	int err;
+	struct reading r = { .side = side, .at = -1 };
+	int err = scan_rows(path, read_row, &r);
 
-	if (!root)
-		return -EINVAL;
-	err = read_items(side, items, &list);
 	if (!err)
-		err = keep_entries(side, run, &list);
-	free(list.v);
-	json_decref(root);
+		err = keep_entries(side, run, &r.list);
+	free(r.list.v);
 	return err;
 }

@@ -52,10 +52,16 @@ static void not_settled(struct judged *row)
 		       "%u boots a side would see the margin", need);
 }
 
+/* Half of the last digit that is printed, or of one instruction. */
+static double precision(bool per_page)
+{
+	return per_page ? 0.0005 : 0.5;
+}
+
 /* Boots of one kernel that count differently measure something else. */
 static bool boots_agree(const struct exact_side *x, bool per_page)
 {
-	return x->high - x->low < (per_page ? 0.0005 : 0.5);
+	return x->high - x->low < precision(per_page);
 }
 
 static void judge_exact(const struct judgement *j, struct judged *row)
@@ -75,7 +81,7 @@ static void judge_exact(const struct judgement *j, struct judged *row)
 	else if (x->a.boots < 2 || x->b.boots < 2)
 		settle(row, INCONCLUSIVE,
 		       "one boot a side: nothing shows that the count repeats");
-	else if (x->difference == 0)
+	else if (fabs(x->difference) < precision(per_page))
 		settle(row, PASS, "equal");
 	else if (x->difference > j->margin * x->a.low)
 		settle(row, REGRESSION, "more by more than the margin");

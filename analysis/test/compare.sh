@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Golden tables, exit codes and refusals of compare.sh and fcstat.
+# shellcheck source=test/tap.sh
 . "$(dirname "$0")/../../test/tap.sh"
 
 here=$(dirname "$0")

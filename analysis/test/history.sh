@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # fcstat history: labels over time, change points, CSV both ways.
+# shellcheck source=test/tap.sh
 . "$(dirname "$0")/../../test/tap.sh"
 
 here=$(dirname "$0")

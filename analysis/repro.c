@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The program has settings, then text that is the same for every row. It
+ * reaches and proves the state as the suite does, and prints the same mean.
+ */
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "err.h"
+#include "repro.h"
+
+struct settings {
+	bool is_exit, swapped, shuffled, cached;
+	const char *operation;	/* what is timed, as C */
+	long mib;
+};
+
+static const char program[] =
+"#include <fcntl.h>\n"
+"#include <stdint.h>\n"
+"#include <stdio.h>\n"
+"#include <stdlib.h>\n"
+"#include <sys/mman.h>\n"
+"#include <time.h>\n"
+"#include <unistd.h>\n"
+"static const size_t page = 4096, len = MIB << 20, chunk = 16 << 20;\n"
+"static uint64_t x = 88172645463325252; static char *buf, *group = \"/none\";\n"
+"\n"
+"static uint64_t rnd(void) { x ^= x << 13; x ^= x >> 7; return x ^= x << 17; }\n"
+"static void die(const char *what) { perror(what); exit(1); }\n"
+"static int compare(const void *a, const void *b) { return *(double *)a < *(double *)b ? -1 : 1; }\n"
+"static void put(const char *file, const char *text)\n"
+"{\n"
+"\tchar path[4096]; snprintf(path, sizeof(path), \"%s/%s\", group, file);\n"
+"\tFILE *f = fopen(path, \"w\"); if (f) { fputs(text, f); fclose(f); }\n"
+"}\n"
+"static void page_out(char *at, size_t n)\t/* in pages, shuffled or not */\n"
+"{\n"
+"\tstatic size_t order[4096];\n"
+"\tfor (size_t i = 0, k; i < n; i++) {\n"
+"\t\tk = rnd() % (i + 1); order[i] = order[k]; order[k] = i;\n"
+"\t}\n"
+"\tfor (size_t i = 0; SHUFFLED && i < n; i++)\n"
+"\t\tmadvise(at + order[i] * page, page, MADV_PAGEOUT);\n"
+"\tif (!SHUFFLED) madvise(at, n * page, MADV_PAGEOUT);\n"
+"}\n"
+"static size_t wrong(void)\t/* pages that are not in the state wanted */\n"
+"{\n"
+"\tstatic uint64_t map[MIB << 8]; static unsigned char in[MIB << 8];\n"
+"\tsize_t n = len / page, nr = 0;\n"
+"\tint fd = open(\"/proc/self/pagemap\", O_RDONLY);\n"
+"\tif (pread(fd, map, n * 8, (size_t)buf / page * 8) != (ssize_t)n * 8 ||\n"
+"\t    mincore(buf, len, in) || close(fd)) die(\"pagemap\");\n"
+"\tfor (size_t i = 0; i < n; i++)\n"
+"\t\tnr += (map[i] >> 62 & 1) != SWAPPED || (SWAPPED && (in[i] & 1) != CACHED);\n"
+"\treturn nr;\n"
+"}\n"
+"static void prepare(void)\n"
+"{\n"
+"\tbuf = mmap((void *)(1UL << 37), len, 3, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);\n"
+"\tif (buf == MAP_FAILED || madvise(buf, len, MADV_NOHUGEPAGE)) die(\"mmap\");\n"
+"\tfor (size_t off = 0; off < len; off += chunk) {\n"
+"\t\tsize_t n = len - off < chunk ? len - off : chunk;\n"
+"\t\tfor (size_t i = 0; i < n; i += 8) *(uint64_t *)(buf + off + i) = rnd();\n"
+"\t\tif (SWAPPED) page_out(buf + off, n / page);\n"
+"\t}\n"
+"\tfor (int i = 0; wrong() && i < 9; i++, usleep(10000 << i)) {\n"
+"\t\tif (CACHED) { madvise(buf, len, MADV_WILLNEED); continue; }\n"
+"\t\tif (SWAPPED) madvise(buf, len, MADV_PAGEOUT);\n"
+"\t\tput(\"memory.reclaim\", \"1G\"); put(\"memory.force_empty\", \"0\");\n"
+"\t}\n"
+"\tif (wrong()) { fprintf(stderr, \"%zu pages in another state\\n\", wrong()); exit(1); }\n"
+"}\n"
+"int main(int argc, char **argv)\n"
+"{\n"
+"\tdouble ns[20], sum = 0; struct timespec a, b;\n"
+"\tif (argc > 1) { group = argv[1]; put(\"cgroup.procs\", \"0\"); }\n";
+
+static const char zap_main[] =
+"\tcpu_set_t cpu; CPU_ZERO(&cpu); CPU_SET(1, &cpu); sched_setaffinity(0, sizeof(cpu), &cpu);\n"
+"\tfor (int i = 0; i < 20; i++, munmap(buf, len)) {\n"
+"\t\tprepare();\n"
+"\t\tclock_gettime(CLOCK_MONOTONIC, &a);\n"
+"\t\tif (OPERATION) die(\"zap\");\n"
+"\t\tclock_gettime(CLOCK_MONOTONIC, &b);\n";
+
+static const char exit_main[] =
+"\tfor (int i = 0; i < 20; i++) {\n"
+"\t\tint fd[2]; char c; pid_t pid = pipe(fd) ? -1 : fork();\n"
+"\t\tif (!pid) { x += i; prepare(); if (write(fd[1], \"\", 1)) pause(); }\n"
+"\t\tclose(fd[1]); if (pid < 0 || read(fd[0], &c, 1) != 1) die(\"victim\"); close(fd[0]);\n"
+"\t\tclock_gettime(CLOCK_MONOTONIC, &a);\n"
+"\t\tkill(pid, SIGKILL); waitpid(pid, NULL, 0);\n"
+"\t\tclock_gettime(CLOCK_MONOTONIC, &b);\n";
+
+static const char program_end[] =
+"\t\tns[i] = ((b.tv_sec - a.tv_sec) * 1e9 + b.tv_nsec - a.tv_nsec) / (len / page);\n"
+"\t}\n"
+"\tqsort(ns, 20, sizeof(*ns), compare);\n"
+"\tfor (int i = 4; i < 16; i++) sum += ns[i] / 12;\n"
+"\tprintf(\"%.1f ns per page (%.1f to %.1f)\\n\", sum, ns[0], ns[19]);\n"
+"}\n";
+
+/* One "key:value" of the name. Returns 0 or -EINVAL. */
+static int set_argument(struct settings *s, const char *arg)
+{
+	static const char *const nothing[] = {
+		"fill:random", "order:0", "share:1", "threads:1", "procs:1",
+		"op:dontneed", "slots:contiguous", "cache:no",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(nothing) / sizeof(nothing[0]); i++)
+		if (!strcmp(arg, nothing[i]))
+			return 0;
+	if (!strcmp(arg, "slots:shuffled"))
+		s->shuffled = true;
+	else if (!strcmp(arg, "cache:yes"))
+		s->cached = true;
+	else if (!strcmp(arg, "op:munmap"))
+		s->operation = "munmap(buf, len)";
+	else if (!strcmp(arg, "op:free"))
+		s->operation = "madvise(buf, len, MADV_FREE)";
+	else if (!strncmp(arg, "mib:", 4))
+		s->mib = strtol(arg + 4, NULL, 10);
+	else
+		return err_set(-EINVAL, "--repro: no program for %s", arg);
+	return 0;
+}
+
+static int parse(struct settings *s, const char *name)
+{
+	char *copy = strdup(name), *rest = copy, *part;
+	int err = 0;
+
+	*s = (struct settings){
+		.operation = "madvise(buf, len, MADV_DONTNEED)", .mib = 64,
+	};
+	if (!copy)
+		return err_set(-ENOMEM, "out of memory");
+	part = strsep(&rest, "/");
+	s->is_exit = !strcmp(part, "exit_swapped");
+	s->swapped = s->is_exit || !strcmp(part, "zap_swapped");
+	if (!s->swapped && strcmp(part, "zap_present"))
+		err = err_set(-EINVAL, "--repro: no program for %s; there is one for zap_present, zap_swapped and exit_swapped",
+			      part);
+	while (!err && (part = strsep(&rest, "/")))
+		err = set_argument(s, part);
+	free(copy);
+	if (!err && (s->mib < 1 || s->mib > 16384))
+		err = err_set(-EINVAL, "--repro: mib:%ld is not 1 to 16384",
+			      s->mib);
+	return err;
+}
+
+int repro_write(FILE *out, const char *name)
+{
+	struct settings s;
+	int err = parse(&s, name);
+
+	if (err)
+		return err;
+	fprintf(out, "// SPDX-License-Identifier: GPL-2.0-or-later\n");
+	fprintf(out, "/* %s: cc -O2 repro.c && sudo ./a.out [CGROUP]; swap on. A memory cgroup, made\n * for this, empties the swap cache where the swap device leaves pages in it. */\n",
+		name);
+	fprintf(out, "#define _GNU_SOURCE\nenum { SWAPPED = %d, SHUFFLED = %d, CACHED = %d };\n#define MIB %ldUL\n",
+		s.swapped, s.shuffled, s.cached, s.mib);
+	if (!s.is_exit)
+		fprintf(out, "#define OPERATION %s\n", s.operation);
+	fputs(s.is_exit ? "#include <signal.h>\n#include <sys/wait.h>\n" :
+			  "#include <sched.h>\n", out);
+	fputs(program, out);
+	fputs(s.is_exit ? exit_main : zap_main, out);
+	fputs(program_end, out);
+	return ferror(out) ? err_set(-EIO, "cannot write") : 0;
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * One shape of JSON: an object with an array "benchmarks" of flat objects,
+ * everything else passed over.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "err.h"
+#include "scan.h"
+#include "token.h"
+
+#define MAX_KEY	64
+
+static double unit_of(const char *unit)
+{
+	if (!strcmp(unit, "ns"))
+		return 1;
+	if (!strcmp(unit, "us"))
+		return 1e3;
+	if (!strcmp(unit, "ms"))
+		return 1e6;
+	return strcmp(unit, "s") ? 0 : 1e9;
+}
+
+/* A member whose value is text; others of that kind are passed over. */
+static int take_text(struct token *t, const char *key, struct scan_row *row)
+{
+	char word[16];
+	ssize_t n;
+
+	if (!strcmp(key, "run_name") || (!strcmp(key, "name") && !*row->name)) {
+		n = token_string(t, row->name, sizeof(row->name));
+		if (n >= (ssize_t)sizeof(row->name))
+			return token_bad(t, "a name that is too long");
+	} else if (!strcmp(key, "run_type")) {
+		n = token_string(t, word, sizeof(word));
+		row->is_sample = !strcmp(word, "iteration");
+	} else if (!strcmp(key, "time_unit")) {
+		n = token_string(t, word, sizeof(word));
+		row->unit_ns = unit_of(word);
+	} else if (!strcmp(key, "error_message") ||
+		   !strcmp(key, "skip_message")) {
+		n = token_string(t, row->message, sizeof(row->message));
+	} else {
+		n = token_string(t, NULL, 0);
+	}
+	return n < 0 ? n : 0;
+}
+
+static int take_value(struct token *t, const char *key, struct scan_row *row)
+{
+	double value;
+	int is;
+
+	is = token_scalar(t, &value);
+	if (is < 0)
+		return is;
+	if (!strcmp(key, "real_time")) {
+		row->has_time = !isnan(value);
+		row->time = value;
+	} else if (!strcmp(key, "pages")) {
+		row->pages = value > 0 ? value : 0;
+	} else if (!strcmp(key, "repetition_index")) {
+		row->repetition = isnan(value) ? 0 : value;
+	} else if (is && (!strcmp(key, "error_occurred") ||
+			  !strcmp(key, "skipped"))) {
+		row->rejected = true;
+		if (!*row->message)
+			strcpy(row->message, *key == 's' ?
+			       "skip: no reason given" : "fail: no reason given");
+	}
+	return 0;
+}
+
+static void clear_row(struct scan_row *row)
+{
+	row->name[0] = row->message[0] = '\0';
+	row->is_sample = true;
+	row->rejected = row->has_time = false;
+	row->time = row->repetition = row->pages = 0;
+	row->unit_ns = 1;
+}
+
+static int take_row(struct token *t, struct scan_row *row)
+{
+	char key[MAX_KEY];
+	int err;
+
+	clear_row(row);
+	if (!token_take(t, '{'))
+		return token_bad(t, "a row that is no object");
+	if (token_take(t, '}'))
+		return 0;
+	do {
+		if (!token_take(t, '"'))
+			return token_bad(t, "a member without a name");
+		if (token_string(t, key, sizeof(key)) < 0)
+			return -EINVAL;
+		if (!token_take(t, ':'))
+			return token_bad(t, "no colon behind a name");
+		token_space(t);
+		if (*t->at == '{' || *t->at == '[')
+			err = token_skip(t, 0);
+		else if (*t->at == '"' && t->at++)
+			err = take_text(t, key, row);
+		else
+			err = take_value(t, key, row);
+		if (err)
+			return err;
+	} while (token_take(t, ','));
+	return token_take(t, '}') ? 0 : token_bad(t, "no comma between members");
+}
+
+static int take_rows(struct token *t,
+		     int (*callback)(void *arg, struct scan_row *row),
+		     void *arg)
+{
+	struct scan_row row;
+	int err;
+
+	if (!token_take(t, '['))
+		return token_bad(t, "\"benchmarks\" is no array");
+	if (token_take(t, ']'))
+		return 0;
+	do {
+		err = token_fill(t);
+		if (!err)
+			err = take_row(t, &row);
+		if (!err)
+			err = callback(arg, &row);
+		if (err)
+			return err;
+	} while (token_take(t, ','));
+	return token_take(t, ']') ? 0 : token_bad(t, "no comma between rows");
+}
+
+static int take_file(struct token *t,
+		     int (*row)(void *arg, struct scan_row *row), void *arg)
+{
+	bool found = false;
+	char key[MAX_KEY];
+	int err = token_fill(t);
+
+	if (err)
+		return err;
+	if (!token_take(t, '{'))
+		return token_bad(t, "not an object");
+	do {
+		if (!token_take(t, '"'))
+			return token_bad(t, "a member without a name");
+		if (token_string(t, key, sizeof(key)) < 0)
+			return -EINVAL;
+		if (!token_take(t, ':'))
+			return token_bad(t, "no colon behind a name");
+		if (!found && !strcmp(key, "benchmarks")) {
+			found = true;
+			err = take_rows(t, row, arg);
+		} else {
+			err = token_skip(t, 0);
+		}
+		if (!err)
+			err = token_fill(t);
+		if (err)
+			return err;
+	} while (token_take(t, ','));
+	if (!token_take(t, '}'))
+		return token_bad(t, "no comma between members");
+	token_space(t);
+	if (t->at != t->end)
+		return token_bad(t, "something behind the end");
+	return found ? 0 : err_set(-EINVAL, "no array \"benchmarks\"");
+}
+
+int scan_rows(const char *path, int (*row)(void *arg, struct scan_row *row),
+	      void *arg)
+{
+	struct token t = { .fd = open(path, O_RDONLY | O_CLOEXEC) };
+	int err;
+
+	if (t.fd < 0)
+		return err_set(-errno, "%s", strerror(errno));
+	t.buffer = malloc(TOKEN_BUFFER + 1);
+	if (!t.buffer) {
+		close(t.fd);
+		return err_set(-ENOMEM, "out of memory");
+	}
+	t.at = t.end = t.buffer;
+	*t.end = '\0';
+	err = take_file(&t, row, arg);
+	free(t.buffer);
+	close(t.fd);
+	return err;
+}
+
+int scan_text(char *text, size_t len,
+	      int (*row)(void *arg, struct scan_row *row), void *arg)
+{
+	struct token t = { .buffer = text, .at = text, .end = text + len,
+			   .all_read = true };
+
+	return take_file(&t, row, arg);
+}
