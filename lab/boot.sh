@@ -48,7 +48,9 @@ accelerator()
 	kvm)	echo "-accel kvm -cpu host -smp $CPUS,sockets=$CPUS" ;;
 	wall)	echo "-accel tcg,thread=multi -smp $CPUS,sockets=$CPUS" ;;
 	esac
+	# rdrand, or the first getrandom() spins for 2.5 billion instructions
 	case $ARCH-$CLOCK in
+	x86_64-icount) echo "-cpu qemu64,+rdrand" ;;
 	arm64-icount|arm64-wall) echo "-cpu cortex-a57,pmu=on" ;;
 	x86_64-wall) echo "-cpu max" ;;
 	esac

@@ -61,7 +61,7 @@ resolve()
 
 kmake()
 {
-	nice -n "${NICE:-0}" make -C "$tree/src" O="$tree/obj" \
+	nice -n "${NICE:-0}" make -C "$tree/src" O="$obj" \
 		ARCH="$kernel_arch" CROSS_COMPILE="$cross" \
 		CC="$(command -v ccache >/dev/null && echo ccache) ${cross}gcc" "$@"
 }
@@ -72,8 +72,8 @@ refused()
 	options | grep -v '^?' | while read -r line; do
 		key=${line#\# } key=${key%%[ =]*}
 		case $line in
-		\#*)	grep -q "^$key=" "$tree/obj/.config" || continue ;;
-		*)	grep -qxF "$line" "$tree/obj/.config" && continue ;;
+		\#*)	grep -q "^$key=" "$obj/.config" || continue ;;
+		*)	grep -qxF "$line" "$obj/.config" && continue ;;
 		esac
 		printf '%s ' "$key"
 	done
@@ -107,10 +107,10 @@ build()
 	say "building $name ($ARCH, $source_name, PREEMPT=$PREEMPT)"
 	kmake -j"$JOBS" "$kernel_image" >"$tree/log" 2>&1 || explain
 	new=$(cache_new "$entry")
-	cp "$tree/obj/vmlinux" "$tree/obj/System.map" "$new/"
-	cp "$tree/obj/.config" "$new/config"
-	cp "$tree/obj/include/config/kernel.release" "$new/release"
-	cp "$tree/obj/arch/$kernel_arch/boot/$kernel_image" "$new/image" ||
+	cp "$obj/vmlinux" "$obj/System.map" "$new/"
+	cp "$obj/.config" "$new/config"
+	cp "$obj/include/config/kernel.release" "$new/release"
+	cp "$obj/arch/$kernel_arch/boot/$kernel_image" "$new/image" ||
 		die "cannot write $new: $(room)"
 	echo "$name" >"$new/name"
 	cache_add "$entry"
@@ -122,11 +122,14 @@ build()
 need make flex bison bc "${cross}gcc" flock
 resolve "$1"
 source_open "$rev"
-entry=kernel/$({ echo "$source_id $what_id $name $ARCH"; options
-	"${cross}gcc" --version; cat "$0"; } | hash)
+# count up when the same sources would be built into something else
+recipe=1
+entry=kernel/$({ echo "$recipe $source_id $what_id $name $ARCH"; options
+	"${cross}gcc" --version; } | hash)
 mkdir -p "$CACHE/kernel"
 if ! cache_get "$entry"; then
 	tree_open
+	obj=$tree/obj-$PREEMPT${DEBUG:+-debug$DEBUG}
 	case $kind in
 	patch)	tree_patch "$1" ;;
 	variant)

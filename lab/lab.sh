@@ -113,11 +113,20 @@ check_equal()
 				sed -n 's/^[<>] *//p' | head -n 2 | tr '\n' ' ')"
 }
 
+# The second boot is the profiled one: it must equal the first all the same.
+plugin()
+{
+	[ -z "$PROFILE" ] || [ "$3" = 1 ] ||
+		"$top/lab/profile.sh" plugin "$fixcost" "$2" "$work/$1.profile" \
+			"$work"
+}
+
 boot_side()
 {
 	for n in $boots; do
 		[ "$JOBS" -gt 1 ] || wait
-		CLOCK=$accelerator "$top/lab/boot.sh" "$2/image" \
+		PLUGIN=$(plugin "$1" "$2" "$n") CLOCK=$accelerator \
+			"$top/lab/boot.sh" "$2/image" \
 			"$work/initramfs" "$work/$1.$n" 2>"$work/$1.$n.err" &
 		eval "pid$n=$!"
 	done
@@ -136,6 +145,7 @@ run_side()
 	say "booting $label"
 	boot_side "$1" "$2"
 	[ "$CLOCK" != icount ] || check_equal "$1" "$label"
+	[ -z "$PROFILE" ] || cat "$work/$1.2"/runs/*/*/*/time.json >"$work/$1.time"
 	rm -rf "${RESULTS:?}/$label"
 	for n in $boots; do
 		stamp "$work/$1.$n" "$label" "$start.00${n}Z"
@@ -162,6 +172,15 @@ compare()
 	"$top/analysis/compare.sh" "$RESULTS/$1" "$RESULTS/$2"
 }
 
+attribute()
+{
+	folder=$RESULTS/compare/$label_a--$label_b
+	mkdir -p "$folder"
+	"$top/lab/profile.sh" report "$work/a.time" "$work/a.profile" \
+		"$work/b.time" "$work/b.profile" "$folder/profile" |
+		tee "$folder/profile.txt"
+}
+
 # With A and B unset, the second fix too, where it exists.
 second_fix()
 {
@@ -186,5 +205,6 @@ label_a=$(run_side a "$kernel_a") || exit 3
 label_b=$(run_side b "$kernel_b") || exit 3
 code=0
 compare "$label_a" "$label_b" || code=$?
+[ -z "$PROFILE" ] || attribute
 limits
 exit $code

@@ -119,7 +119,7 @@ function sorted(r,	pair, key, i, j, n, f)
 	return n
 }
 
-function print_row(r,	n, i, f, a, b, dcalls, sum, added, around, whole)
+function print_row(r,	n, i, f, dcalls, why, sum, added, around, whole)
 {
 	if (!samples["A", r] || !samples["B", r]) {
 		printf "%s\n    no section of the profile is as long as a sample\n\n", r
@@ -146,11 +146,14 @@ function print_row(r,	n, i, f, a, b, dcalls, sum, added, around, whole)
 			added += change[f]
 		else
 			around += change[f]
-		if (i <= top)
-			printf "  %10.3f %10.3f %+10.3f  %-30s %s\n",
-				mean(insn, "A", r, f), mean(insn, "B", r, f),
-				change[f], f, magnitude(dcalls) >= 0.0005 ? \
-				sprintf("%+.3f calls", dcalls) : "same calls"
+		if (i > top)
+			continue
+		why = "same calls"
+		if (magnitude(dcalls) >= 0.0005)
+			why = sprintf("%+.3f calls", dcalls)
+		printf "  %10.3f %10.3f %+10.3f  %-30s %s\n",
+			mean(insn, "A", r, f), mean(insn, "B", r, f),
+			change[f], f, why
 	}
 	if (n > top)
 		printf "  and %d more functions\n", n - top
