@@ -17,8 +17,8 @@ set -eu
 
 O=${O:-build} RESULTS=${RESULTS:-results} MATRIX=${MATRIX:-quick}
 A=${A:-} B=${B:-} CLOCK=${CLOCK:-icount} DEBUG=${DEBUG:-}
-CPUS=${CPUS:-2} PROFILE=${PROFILE:-}
-export ARCH CLOCK CPUS DEBUG
+CPUS=${CPUS:-2} PROFILE=${PROFILE:-} TIMEOUT=${TIMEOUT:-600}
+export ARCH CLOCK CPUS DEBUG TIMEOUT
 
 case $CLOCK in
 icount)	boots='1 2' clock_option=icount suffix= ;;
@@ -156,8 +156,8 @@ run_side()
 limits()
 {
 	if [ "$CLOCK" = wall ]; then
-		echo "Times of a virtual machine ($accelerator, $CPUS CPUs): to find" \
-			"races and stalls, not for publication."
+		echo "Times of a virtual machine ($accelerator, $CPUS CPUs), to find" \
+			"races and stalls: not for publication."
 		return
 	fi
 	cat <<-END
@@ -169,25 +169,37 @@ limits()
 
 compare()
 {
-	"$top/analysis/compare.sh" "$RESULTS/$1" "$RESULTS/$2"
+	RESULTS=$RESULTS O=$(cd "$top" && cd "$O" && pwd) \
+		"$top/analysis/compare.sh" "$1" "$2"
 }
 
 attribute()
 {
-	folder=$RESULTS/compare/$label_a--$label_b
+	folder=$RESULTS/compare/$1--$2
 	mkdir -p "$folder"
 	"$top/lab/profile.sh" report "$work/a.time" "$work/a.profile" \
-		"$work/b.time" "$work/b.profile" "$folder/profile" |
+		"$work/$3.time" "$work/$3.profile" "$folder/profile" |
 		tee "$folder/profile.txt"
 }
 
-# With A and B unset, the second fix too, where it exists.
+# With A and B unset, the second fix too, where the kernel and the matrix have
+# what it is paid by.
 second_fix()
 {
-	grep -q 'move_pages' "$1/System.map" || return 0
-	"$fixcost" --list --matrix="$MATRIX" --filter='^move_' 2>/dev/null |
-		grep -q . || return 0
-	echo anonvma
+	[ -z "$A$B" ] || return 1
+	grep -q ' move_pages\| userfaultfd_move' "$kernel_a/System.map" || return 1
+	[ -n "$cross" ] || "$fixcost" --list --matrix="$MATRIX" \
+		--filter="${FILTER:-}" 2>/dev/null | grep -q '^move_'
+}
+
+# judge LABEL_A LABEL_B SIDE_B
+judge()
+{
+	compare "$1" "$2" || {
+		this=$?
+		[ "$this" -le "$code" ] || code=$this
+	}
+	[ -z "$PROFILE" ] || attribute "$1" "$2" "$3"
 }
 
 need cpio make
@@ -204,7 +216,11 @@ accelerator=$(accelerator "$kernel_a")
 label_a=$(run_side a "$kernel_a") || exit 3
 label_b=$(run_side b "$kernel_b") || exit 3
 code=0
-compare "$label_a" "$label_b" || code=$?
-[ -z "$PROFILE" ] || attribute
+judge "$label_a" "$label_b" b
+if second_fix; then
+	kernel_c=$("$top/lab/kernel.sh" anonvma) || exit 3
+	label_c=$(run_side c "$kernel_c") || exit 3
+	judge "$label_a" "$label_c" c
+fi
 limits
 exit $code

@@ -21,6 +21,14 @@ function value(line)
 	return line
 }
 
+# without what Google Benchmark appends
+function row_name(name)
+{
+	sub(/\/(iterations|repeats|manual_time|real_time|process_time|threads)(:.*|\/.*|$)/,
+	    "", name)
+	return name
+}
+
 # foo.isra.0 of one build and foo.constprop.1 of the other are one function
 function plain(name)
 {
@@ -47,7 +55,7 @@ function end_of_sample()
 function read_time()
 {
 	if (/"run_name":/)
-		row = value($0)
+		row = row_name(value($0))
 	else if (/"real_time":/)
 		ns = value($0) + 0
 	else if (/"pages":/)

@@ -22,7 +22,7 @@ set lmargin 34
 unset key
 do for [i = 1:nr_rows] {
 	row = word(rows, i)
-	rest = "< grep -F '".row.",' '".data."' | head -n ".most
+	rest = "< grep -F -m ".most." '".row.",' '".data."'"
 	set title row noenhanced
 	set xlabel i == nr_rows ? 'instructions per page, B less A; '. \
 		'orange: called more or less often' : ''
