@@ -5,6 +5,7 @@
 # libraries it is linked with. COMMAND is what init runs. The same input gives
 # the same bytes.
 set -eu
+# shellcheck source=lab/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 usage()

@@ -36,10 +36,19 @@ options()
 		     END { for (key in last) print last[key] }' | LC_ALL=C sort
 }
 
+variants()
+{
+	printf stock
+	for file in "$top/configs/variants/"*.h; do
+		file=${file##*/}
+		[ "$file" = fc_variant.h ] || printf ' %s' "${file%.h}"
+	done
+}
+
 # Sets kind (variant, patch, revision), name and what_id.
 resolve()
 {
-	kind=variant name=$1 rev=HEAD what_id=stock patch_name=$1
+	kind=variant name=$1 rev=HEAD what_id=stock
 	[ "$1" != stock ] || return 0
 	if [ -f "$top/configs/variants/$1.h" ] && [ "$1" != fc_variant ]; then
 		what_id=$(cat "$top/configs/variants/$1.h" "$top/lab/variant.sh" \
@@ -53,9 +62,8 @@ resolve()
 		name=$(ksrc_git rev-parse --short=12 --verify --quiet "$1^{commit}") ||
 			die "$1: no variant, no file, no revision of $KSRC"
 	else
-		die "$1: no variant ($(cd "$top/configs/variants" && ls ./*.h |
-			sed 's,\./\(.*\)\.h,\1,' | grep -v fc_variant | tr '\n' ' ')stock)" \
-			"and no patch file${KSRC:+; KSRC is no git tree}"
+		die "$1: no variant ($(variants)), no patch file," \
+			"and KSRC${KSRC:+=$KSRC} is no git tree"
 	fi
 }
 
@@ -107,12 +115,13 @@ build()
 	say "building $name ($ARCH, $source_name, PREEMPT=$PREEMPT)"
 	kmake -j"$JOBS" "$kernel_image" >"$tree/log" 2>&1 || explain
 	new=$(cache_new "$entry")
-	cp "$obj/vmlinux" "$obj/System.map" "$new/"
-	cp "$obj/.config" "$new/config"
-	cp "$obj/include/config/kernel.release" "$new/release"
-	cp "$obj/arch/$kernel_arch/boot/$kernel_image" "$new/image" ||
-		die "cannot write $new: $(room)"
-	echo "$name" >"$new/name"
+	{
+		cp "$obj/vmlinux" "$obj/System.map" "$new/" &&
+		cp "$obj/.config" "$new/config" &&
+		cp "$obj/include/config/kernel.release" "$new/release" &&
+		cp "$obj/arch/$kernel_arch/boot/$kernel_image" "$new/image" &&
+		echo "$name" >"$new/name"
+	} 2>/dev/null || die "cannot write $new: $(room)"
 	cache_add "$entry"
 }
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What can go wrong with a guest, each with a QEMU that does just that.
+# shellcheck source=test/tap.sh
 . "$(dirname "$0")/../../test/tap.sh"
 
 lab=$(cd "$(dirname "$0")/.." && pwd)
@@ -91,6 +92,7 @@ ok 'a panic is told, with the log' refused 'Kernel panic - not syncing: no init'
 fake "echo 'WARNING: CPU: 0 PID: 1 at mm/swapfile.c:1' >\$console; cat $tmp/port >\$port"
 ok 'a kernel warning is no result' refused 'mm/swapfile.c:1'
 
+# shellcheck disable=SC2016 # for the fake
 fake 'echo last words >$console; exec sleep 60'
 TIMEOUT=1
 ok 'a hang is told, with the end of the log' refused 'last words'

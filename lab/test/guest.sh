@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The initramfs: the same bytes from the same input, libraries and all; and the
 # archive that init sends, read back with the tools that everyone has.
+# shellcheck source=test/tap.sh
 . "$(dirname "$0")/../../test/tap.sh"
 
 lab=$(cd "$(dirname "$0")/.." && pwd)

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The variants' hooks find their places in every kernel source there is, and
 # one that does not is an error.
+# shellcheck source=test/tap.sh
 . "$(dirname "$0")/../../test/tap.sh"
 
 lab=$(cd "$(dirname "$0")/.." && pwd)
