@@ -5,6 +5,8 @@
 #   all        build/fixcost and build/fcstat (default)
 #   setup      install what is missing, with the system's package manager
 #   bench      one run on this kernel: sudo make bench KERNEL=label
+#   lab        build two kernels, boot both in QEMU, compare: make lab B=my.patch
+#   cacheclean remove the lab's cache, saying what that frees
 #   compare    judge two labels: make compare A=baseline B=patched
 #   check      every test there is for this machine: sudo make check
 #   restore    put back what a killed run left changed
@@ -19,6 +21,13 @@
 #   RUNS=n            processes per run (default: the matrix file's)
 #   SWAPDEV=auto      auto, brd, zram, loop, file, or a block device
 #   EVENTS=a:k,b:k    PMU events of the count pass (libpfm4 names)
+#   ARCH=x86_64       of the guest: x86_64 or arm64
+#   KSRC=folder       kernel source of the lab: a git tree or a folder
+#   KVER=6.12         without KSRC: which of Debian's source packages
+#   PREEMPT=dynamic   dynamic, none or lazy
+#   PROFILE=1         lab: instructions by kernel function as well
+#   CLOCK=wall        lab: run for real, to find races; not for numbers
+#   DEBUG=1           lab: lockdep and KASAN (DEBUG=kcsan: KCSAN instead)
 #   TUNE=1            set governor and turbo for the run, then put them back
 #   RESULTS=results   where runs are kept
 #   O=build V=1       build folder, show full commands
@@ -129,8 +138,19 @@ bench: setup
 compare: all
 	$(Q)analysis/compare.sh '$(A)' '$(B)'
 
+# A, B and the others are in the environment when given on the command line.
+lab:
+	$(Q)./setup.sh build lab $(if $(filter arm64,$(ARCH)),lab-arm64)
+	$(Q)O='$(O)' RESULTS='$(RESULTS)' MATRIX='$(MATRIX)' \
+		SWAPDEV='$(SWAPDEV)' lab/lab.sh
+
+cacheclean:
+	$(Q)lab/cacheclean.sh
+
+.PHONY: lab cacheclean
+
 check:
-	$(Q)./setup.sh build check
+	$(Q)./setup.sh build lab lab-arm64 check
 	$(Q)$(MAKE) all $(O)/fixcost-fake $(bench_test) $(stat_test)
 	$(Q)O=$(O) test/run.sh $(tests)
 

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Install what is missing, after naming it: setup.sh GROUP...
-# Groups: build (both programs), check (what the tests need besides).
+# Groups: build (both programs), lab (kernels and guests), lab-arm64 (the same
+# for ARCH=arm64), check (what the tests need besides).
 set -eu
 
 # one line a package: group, then its name for apt, dnf, pacman (- is none)
@@ -20,6 +21,20 @@ build	libgsl-dev		gsl-devel		gsl
 build	libsqlite3-dev		sqlite-devel		sqlite
 build	gnuplot-nox		gnuplot			gnuplot
 build	fonts-dejavu-core	dejavu-sans-fonts	ttf-dejavu
+lab	qemu-system-x86		qemu-system-x86-core	qemu-system-x86
+lab	coccinelle		coccinelle		-
+lab	flex			flex			flex
+lab	bison			bison			bison
+lab	bc			bc			bc
+lab	libelf-dev		elfutils-libelf-devel	libelf
+lab	libssl-dev		openssl-devel		openssl
+lab	cpio			cpio			cpio
+lab	xz-utils		xz			xz
+lab	ccache			ccache			ccache
+lab	git			git			git
+lab-arm64	qemu-system-arm		qemu-system-aarch64-core	qemu-system-aarch64
+lab-arm64	gcc-aarch64-linux-gnu	gcc-aarch64-linux-gnu	aarch64-linux-gnu-gcc
+lab-arm64	g++-aarch64-linux-gnu	gcc-c++-aarch64-linux-gnu	-
 check	e2fsprogs		e2fsprogs		e2fsprogs
 check	git			git			git
 check	shellcheck		ShellCheck		shellcheck

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154 # lib.sh sets CACHE
 # Sourced after lib.sh: packages through an apt configuration of our own.
 #
 #   apt_fetch ARCH SUITE... -- PACKAGE...	.deb files into $CACHE/apt/debs
@@ -13,6 +13,7 @@ apt_dir=$CACHE/apt
 # What the system says its own archive is: the first one that Debian signed.
 apt_mirror()
 {
+	# shellcheck disable=SC2016 # apt's own variables
 	apt-get indextargets --format '$(ORIGIN) $(COMPONENT) $(REPO_URI)' \
 		'Created-By: Packages' 2>/dev/null |
 		awk '$1 == "Debian" && $3 !~ /security/ { print $3; exit }'

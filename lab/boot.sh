@@ -13,6 +13,7 @@
 #   APPEND=		further kernel parameters
 #   PLUGIN=file,k=v	a TCG plugin
 set -eu
+# shellcheck source=lab/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 CLOCK=${CLOCK:-icount} TIMEOUT=${TIMEOUT:-300} CPUS=${CPUS:-2} MEMORY=${MEMORY:-1024}
@@ -24,7 +25,7 @@ image=$1 initramfs=$2 out=$3
 
 tail_of_log()
 {
-	grep -v '^$' "$out.new/console" | tail -n "${1:-12}" | sed 's/^/    /' >&2
+	grep -v '^$' "$out.new/console" | tail -n 12 | sed 's/^/    /' >&2
 }
 
 machine()
@@ -48,7 +49,9 @@ accelerator()
 	kvm)	echo "-accel kvm -cpu host -smp $CPUS,sockets=$CPUS" ;;
 	wall)	echo "-accel tcg,thread=multi -smp $CPUS,sockets=$CPUS" ;;
 	esac
+	# rdrand, or the first getrandom() spins for 2.5 billion instructions
 	case $ARCH-$CLOCK in
+	x86_64-icount) echo "-cpu qemu64,+rdrand" ;;
 	arm64-icount|arm64-wall) echo "-cpu cortex-a57,pmu=on" ;;
 	x86_64-wall) echo "-cpu max" ;;
 	esac
@@ -80,6 +83,7 @@ run_qemu()
 # The last line of what came through the port is "end BYTES CRC".
 unpack()
 {
+	# shellcheck disable=SC2046 # three words
 	set -- $(tail -n 1 "$out.new/port" | tr -d '\0' | tail -c 64)
 	[ "${1:-}" = end ] || return 1
 	head -c "$2" "$out.new/port" >"$out.new/tar"

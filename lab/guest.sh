@@ -5,6 +5,7 @@
 # libraries it is linked with. COMMAND is what init runs. The same input gives
 # the same bytes.
 set -eu
+# shellcheck source=lab/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 usage()
@@ -93,7 +94,8 @@ printf '%s\n' "$@" >"$root/command"
 
 "${cross}gcc" -std=gnu11 -Os -static -D_GNU_SOURCE -s -Wl,--build-id=none \
 	-o "$root/init" "$top/lab/init.c" "$top/lab/tar.c"
-mkdir -p "$root/dev" "$root/proc" "$root/sys" "$root/tmp" "$root/results"
+mkdir -p "$root/dev" "$root/proc" "$root/results" "$root/run" "$root/sys" \
+	"$root/tmp" "$root/var/lib"
 find "$root" -exec touch -hd @0 {} +
 find "$root" -type d -exec chmod 755 {} +
 # not compressed: unpacking would cost every boot more than loading does

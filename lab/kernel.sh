@@ -36,10 +36,19 @@ options()
 		     END { for (key in last) print last[key] }' | LC_ALL=C sort
 }
 
+variants()
+{
+	printf stock
+	for file in "$top/configs/variants/"*.h; do
+		file=${file##*/}
+		[ "$file" = fc_variant.h ] || printf ' %s' "${file%.h}"
+	done
+}
+
 # Sets kind (variant, patch, revision), name and what_id.
 resolve()
 {
-	kind=variant name=$1 rev=HEAD what_id=stock patch_name=$1
+	kind=variant name=$1 rev=HEAD what_id=stock
 	[ "$1" != stock ] || return 0
 	if [ -f "$top/configs/variants/$1.h" ] && [ "$1" != fc_variant ]; then
 		what_id=$(cat "$top/configs/variants/$1.h" "$top/lab/variant.sh" \
@@ -53,15 +62,14 @@ resolve()
 		name=$(ksrc_git rev-parse --short=12 --verify --quiet "$1^{commit}") ||
 			die "$1: no variant, no file, no revision of $KSRC"
 	else
-		die "$1: no variant ($(cd "$top/configs/variants" && ls ./*.h |
-			sed 's,\./\(.*\)\.h,\1,' | grep -v fc_variant | tr '\n' ' ')stock)" \
-			"and no patch file${KSRC:+; KSRC is no git tree}"
+		die "$1: no variant ($(variants)), no patch file," \
+			"and KSRC${KSRC:+=$KSRC} is no git tree"
 	fi
 }
 
 kmake()
 {
-	nice -n "${NICE:-0}" make -C "$tree/src" O="$tree/obj" \
+	nice -n "${NICE:-0}" make -C "$tree/src" O="$obj" \
 		ARCH="$kernel_arch" CROSS_COMPILE="$cross" \
 		CC="$(command -v ccache >/dev/null && echo ccache) ${cross}gcc" "$@"
 }
@@ -72,8 +80,8 @@ refused()
 	options | grep -v '^?' | while read -r line; do
 		key=${line#\# } key=${key%%[ =]*}
 		case $line in
-		\#*)	grep -q "^$key=" "$tree/obj/.config" || continue ;;
-		*)	grep -qxF "$line" "$tree/obj/.config" && continue ;;
+		\#*)	grep -q "^$key=" "$obj/.config" || continue ;;
+		*)	grep -qxF "$line" "$obj/.config" && continue ;;
 		esac
 		printf '%s ' "$key"
 	done
@@ -107,12 +115,13 @@ build()
 	say "building $name ($ARCH, $source_name, PREEMPT=$PREEMPT)"
 	kmake -j"$JOBS" "$kernel_image" >"$tree/log" 2>&1 || explain
 	new=$(cache_new "$entry")
-	cp "$tree/obj/vmlinux" "$tree/obj/System.map" "$new/"
-	cp "$tree/obj/.config" "$new/config"
-	cp "$tree/obj/include/config/kernel.release" "$new/release"
-	cp "$tree/obj/arch/$kernel_arch/boot/$kernel_image" "$new/image" ||
-		die "cannot write $new: $(room)"
-	echo "$name" >"$new/name"
+	{
+		cp "$obj/vmlinux" "$obj/System.map" "$new/" &&
+		cp "$obj/.config" "$new/config" &&
+		cp "$obj/include/config/kernel.release" "$new/release" &&
+		cp "$obj/arch/$kernel_arch/boot/$kernel_image" "$new/image" &&
+		echo "$name" >"$new/name"
+	} 2>/dev/null || die "cannot write $new: $(room)"
 	cache_add "$entry"
 }
 
@@ -122,11 +131,14 @@ build()
 need make flex bison bc "${cross}gcc" flock
 resolve "$1"
 source_open "$rev"
-entry=kernel/$({ echo "$source_id $what_id $name $ARCH"; options
-	"${cross}gcc" --version; cat "$0"; } | hash)
+# count up when the same sources would be built into something else
+recipe=1
+entry=kernel/$({ echo "$recipe $source_id $what_id $name $ARCH"; options
+	"${cross}gcc" --version; } | hash)
 mkdir -p "$CACHE/kernel"
 if ! cache_get "$entry"; then
 	tree_open
+	obj=$tree/obj-$PREEMPT${DEBUG:+-debug$DEBUG}
 	case $kind in
 	patch)	tree_patch "$1" ;;
 	variant)

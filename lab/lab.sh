@@ -17,8 +17,8 @@ set -eu
 
 O=${O:-build} RESULTS=${RESULTS:-results} MATRIX=${MATRIX:-quick}
 A=${A:-} B=${B:-} CLOCK=${CLOCK:-icount} DEBUG=${DEBUG:-}
-CPUS=${CPUS:-2} PROFILE=${PROFILE:-}
-export ARCH CLOCK CPUS DEBUG
+CPUS=${CPUS:-2} PROFILE=${PROFILE:-} TIMEOUT=${TIMEOUT:-600}
+export ARCH CLOCK CPUS DEBUG TIMEOUT
 
 case $CLOCK in
 icount)	boots='1 2' clock_option=icount suffix= ;;
@@ -113,11 +113,20 @@ check_equal()
 				sed -n 's/^[<>] *//p' | head -n 2 | tr '\n' ' ')"
 }
 
+# The second boot is the profiled one: it must equal the first all the same.
+plugin()
+{
+	[ -z "$PROFILE" ] || [ "$3" = 1 ] ||
+		"$top/lab/profile.sh" plugin "$fixcost" "$2" "$work/$1.profile" \
+			"$work"
+}
+
 boot_side()
 {
 	for n in $boots; do
 		[ "$JOBS" -gt 1 ] || wait
-		CLOCK=$accelerator "$top/lab/boot.sh" "$2/image" \
+		PLUGIN=$(plugin "$1" "$2" "$n") CLOCK=$accelerator \
+			"$top/lab/boot.sh" "$2/image" \
 			"$work/initramfs" "$work/$1.$n" 2>"$work/$1.$n.err" &
 		eval "pid$n=$!"
 	done
@@ -136,6 +145,7 @@ run_side()
 	say "booting $label"
 	boot_side "$1" "$2"
 	[ "$CLOCK" != icount ] || check_equal "$1" "$label"
+	[ -z "$PROFILE" ] || cat "$work/$1.2"/runs/*/*/*/time.json >"$work/$1.time"
 	rm -rf "${RESULTS:?}/$label"
 	for n in $boots; do
 		stamp "$work/$1.$n" "$label" "$start.00${n}Z"
@@ -146,8 +156,8 @@ run_side()
 limits()
 {
 	if [ "$CLOCK" = wall ]; then
-		echo "Times of a virtual machine ($accelerator, $CPUS CPUs): to find" \
-			"races and stalls, not for publication."
+		echo "Times of a virtual machine ($accelerator, $CPUS CPUs), to find" \
+			"races and stalls: not for publication."
 		return
 	fi
 	cat <<-END
@@ -159,16 +169,37 @@ limits()
 
 compare()
 {
-	"$top/analysis/compare.sh" "$RESULTS/$1" "$RESULTS/$2"
+	RESULTS=$RESULTS O=$(cd "$top" && cd "$O" && pwd) \
+		"$top/analysis/compare.sh" "$1" "$2"
 }
 
-# With A and B unset, the second fix too, where it exists.
+attribute()
+{
+	folder=$RESULTS/compare/$1--$2
+	mkdir -p "$folder"
+	"$top/lab/profile.sh" report "$work/a.time" "$work/a.profile" \
+		"$work/$3.time" "$work/$3.profile" "$folder/profile" |
+		tee "$folder/profile.txt"
+}
+
+# With A and B unset, the second fix too, where the kernel and the matrix have
+# what it is paid by.
 second_fix()
 {
-	grep -q 'move_pages' "$1/System.map" || return 0
-	"$fixcost" --list --matrix="$MATRIX" --filter='^move_' 2>/dev/null |
-		grep -q . || return 0
-	echo anonvma
+	[ -z "$A$B" ] || return 1
+	grep -q ' move_pages\| userfaultfd_move' "$kernel_a/System.map" || return 1
+	[ -n "$cross" ] || "$fixcost" --list --matrix="$MATRIX" \
+		--filter="${FILTER:-}" 2>/dev/null | grep -q '^move_'
+}
+
+# judge LABEL_A LABEL_B SIDE_B
+judge()
+{
+	compare "$1" "$2" || {
+		this=$?
+		[ "$this" -le "$code" ] || code=$this
+	}
+	[ -z "$PROFILE" ] || attribute "$1" "$2" "$3"
 }
 
 need cpio make
@@ -185,6 +216,11 @@ accelerator=$(accelerator "$kernel_a")
 label_a=$(run_side a "$kernel_a") || exit 3
 label_b=$(run_side b "$kernel_b") || exit 3
 code=0
-compare "$label_a" "$label_b" || code=$?
+judge "$label_a" "$label_b" b
+if second_fix; then
+	kernel_c=$("$top/lab/kernel.sh" anonvma) || exit 3
+	label_c=$(run_side c "$kernel_c") || exit 3
+	judge "$label_a" "$label_c" c
+fi
 limits
 exit $code

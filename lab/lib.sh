@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034 # used by those who source this
 # Sourced by the scripts of this folder: messages, the cache, the architecture.
 #
 #   die TEXT...		one line on stderr, exit 3
@@ -73,8 +73,10 @@ cache_new()
 
 cache_add()
 {
-	(cd "$CACHE/$1.new" && find . -type f ! -name SHA256SUMS |
-		LC_ALL=C sort | xargs -d '\n' sha256sum >SHA256SUMS) &&
-	rm -rf "${CACHE:?}/$1" && mv "$CACHE/$1.new" "$CACHE/$1" ||
-		die "cannot write $CACHE/$1: $(room)"
+	(cd "$CACHE/$1.new" && find . -type f | LC_ALL=C sort |
+		xargs -d '\n' sha256sum) >"$CACHE/$1.sums" &&
+	mv "$CACHE/$1.sums" "$CACHE/$1.new/SHA256SUMS" &&
+	rm -rf "${CACHE:?}/$1" && mv "$CACHE/$1.new" "$CACHE/$1" &&
+		return
+	die "cannot write $CACHE/$1: $(room)"
 }

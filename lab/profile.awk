@@ -21,6 +21,14 @@ function value(line)
 	return line
 }
 
+# without what Google Benchmark appends
+function row_name(name)
+{
+	sub(/\/(iterations|repeats|manual_time|real_time|process_time|threads)(:.*|\/.*|$)/,
+	    "", name)
+	return name
+}
+
 # foo.isra.0 of one build and foo.constprop.1 of the other are one function
 function plain(name)
 {
@@ -47,7 +55,7 @@ function end_of_sample()
 function read_time()
 {
 	if (/"run_name":/)
-		row = value($0)
+		row = row_name(value($0))
 	else if (/"real_time":/)
 		ns = value($0) + 0
 	else if (/"pages":/)
@@ -119,7 +127,7 @@ function sorted(r,	pair, key, i, j, n, f)
 	return n
 }
 
-function print_row(r,	n, i, f, a, b, dcalls, sum, added, around, whole)
+function print_row(r,	n, i, f, dcalls, why, sum, added, around, whole)
 {
 	if (!samples["A", r] || !samples["B", r]) {
 		printf "%s\n    no section of the profile is as long as a sample\n\n", r
@@ -146,11 +154,14 @@ function print_row(r,	n, i, f, a, b, dcalls, sum, added, around, whole)
 			added += change[f]
 		else
 			around += change[f]
-		if (i <= top)
-			printf "  %10.3f %10.3f %+10.3f  %-30s %s\n",
-				mean(insn, "A", r, f), mean(insn, "B", r, f),
-				change[f], f, magnitude(dcalls) >= 0.0005 ? \
-				sprintf("%+.3f calls", dcalls) : "same calls"
+		if (i > top)
+			continue
+		why = "same calls"
+		if (magnitude(dcalls) >= 0.0005)
+			why = sprintf("%+.3f calls", dcalls)
+		printf "  %10.3f %10.3f %+10.3f  %-30s %s\n",
+			mean(insn, "A", r, f), mean(insn, "B", r, f),
+			change[f], f, why
 	}
 	if (n > top)
 		printf "  and %d more functions\n", n - top

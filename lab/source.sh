@@ -16,6 +16,7 @@ entry=source/$series
 fetch()
 {
 	say "fetching $package from $mirror"
+	# shellcheck disable=SC2086 # a list
 	apt_update $suites
 	(cd "$apt_dir/debs" && apt_run download "$package") ||
 		die "cannot fetch $package: $(apt_reason);" \

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154 # lib.sh sets top
 # Sourced after lib.sh: kernel sources and the trees they are built in.
 #
 #   source_open REV	sets source_id, source_name from KSRC (or KVER) and REV
@@ -25,7 +25,7 @@ ksrc_git()
 
 ksrc_is_git()
 {
-	[ -n "${KSRC:-}" ] && [ -e "$KSRC/.git" -o -f "$KSRC/HEAD" ]
+	[ -n "${KSRC:-}" ] && { [ -e "$KSRC/.git" ] || [ -f "$KSRC/HEAD" ]; }
 }
 
 # Tar of what is in a folder, without what an earlier build left there.
@@ -179,7 +179,8 @@ patch_text()
 # The first "patch failed: FILE:LINE" names the hunk.
 tree_patch()
 {
-	patch_text "$1" >"$tree/patch"
+	patch_file=$1
+	patch_text "$patch_file" >"$tree/patch"
 	set -f
 	set --
 	for path in $dropped; do
@@ -189,7 +190,7 @@ tree_patch()
 	# the ceiling keeps git from finding a repository around the cache
 	if ! (cd "$tree/src" && GIT_CEILING_DIRECTORIES=$tree \
 			git apply --check "$@" "$tree/patch") 2>"$tree/log"; then
-		die "$patch_name does not apply to $source_name:" \
+		die "$patch_file does not apply to $source_name:" \
 			"$(sed -n 's/^error: //p' "$tree/log" | head -n 1)"
 	fi
 	sed -n -e 's,^--- a/\([^\t]*\).*,\1,p' -e 's,^+++ b/\([^\t]*\).*,\1,p' \
@@ -200,5 +201,5 @@ tree_patch()
 	done <"$tree/touched"
 	(cd "$tree/src" && GIT_CEILING_DIRECTORIES=$tree \
 		git apply "$@" "$tree/patch") 2>"$tree/log" ||
-		die "$patch_name: $(head -n 1 "$tree/log")"
+		die "$patch_file: $(head -n 1 "$tree/log")"
 }

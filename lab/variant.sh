@@ -60,7 +60,7 @@ hook_move()
 	expect 1 '"fc_variant.h"' mm/userfaultfd.c
 }
 
-[ "$name" != fc_variant ] && [ -f "$from/$name.h" ] ||
+{ [ "$name" != fc_variant ] && [ -f "$from/$name.h" ]; } ||
 	die "no variant $name; there are: stock $(known)"
 [ -f "$tree/mm/swapfile.c" ] || die "$tree is no kernel source"
 need spatch

@@ -1,0 +1,80 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Instructions by kernel function, with a TCG plugin.
+#
+#   profile.sh plugin PROGRAM KERNEL OUT DIR	builds it in DIR and prints what
+#						boot.sh wants in PLUGIN
+#   profile.sh report TIME_A PROFILE_A TIME_B PROFILE_B FIGURE
+set -eu
+# shellcheck source=lab/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# The interface changed with QEMU 9.0.
+api()
+{
+	major=$("qemu-system-${triplet%%-*}" --version |
+		sed -n 's/.*version \([0-9]*\).*/\1/p' | head -n 1)
+	[ "$major" -ge 9 ] && echo 2 || echo 1
+}
+
+# Where the kernel puts a position independent program with norandmaps.
+base()
+{
+	if ! "${cross}readelf" -h "$1" | grep -q 'Type:.*DYN'; then
+		echo 0
+		return
+	fi
+	case $ARCH in
+	x86_64)	echo 0x555555554000 ;;
+	arm64)	echo 0xaaaaaaaa0000 ;;
+	esac
+}
+
+# places PROGRAM FUNCTION PATTERN: addresses of matching instructions
+places()
+{
+	"${cross}objdump" -d --no-show-raw-insn --disassemble="$2" "$1" |
+		sed -n "s/^ *\([0-9a-f]*\):[[:space:]]*\($3\).*/0x\1/p"
+}
+
+plugin()
+{
+	need gcc "${cross}objdump" "${cross}readelf"
+	gcc -std=gnu11 -O2 -fPIC -shared -fvisibility=hidden \
+		-DPLUGIN_API="$(api)" -o "$4/profile.so" "$top/lab/profile.c" ||
+		die "the plugin does not build"
+	load=$(base "$1") arg="$4/profile.so,map=$2/System.map,out=$3"
+	for at in $(places "$1" fc_start 'repz ret\|ret'); do
+		arg=$arg$(printf ',start=0x%x' $((load + at)))
+	done
+	for at in $(places "$1" fc_stop '.*' | head -n 1); do
+		arg=$arg$(printf ',stop=0x%x' $((load + at)))
+	done
+	case $arg in
+	*,start=*,stop=*) echo "$arg" ;;
+	*)	die "$1 has no fc_start() and fc_stop() of its own" ;;
+	esac
+}
+
+figure()
+{
+	rows=$(cut -d, -f1 "$1.csv" | sort -u | wc -l)
+	[ "$rows" -gt 0 ] && command -v gnuplot >/dev/null || return 0
+	gnuplot -e "data='$1.csv'; out='$1'" "$top/lab/profile.gp" ||
+		say "no figure: gnuplot failed"
+}
+
+report()
+{
+	awk -f "$top/lab/profile.awk" "$1" "$2" "$3" "$4"
+	awk -v csv=1 -f "$top/lab/profile.awk" "$1" "$2" "$3" "$4" >"$5.csv"
+	figure "$5"
+}
+
+[ $# -ge 5 ] || die "usage: profile.sh plugin|report ..."
+verb=$1
+shift
+case $verb in
+plugin|report) "$verb" "$@" ;;
+*)	die "usage: profile.sh plugin|report ..." ;;
+esac

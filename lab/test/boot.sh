@@ -1,0 +1,110 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What can go wrong with a guest, each with a QEMU that does just that.
+# shellcheck source=test/tap.sh
+. "$(dirname "$0")/../../test/tap.sh"
+
+lab=$(cd "$(dirname "$0")/.." && pwd)
+mkdir -p "$tmp/bin" "$tmp/in"
+: >"$tmp/image"
+: >"$tmp/initramfs"
+
+# The fake finds out where console and port are as QEMU would.
+fake()
+{
+	cat >"$tmp/bin/qemu-system-x86_64" <<-END
+	#!/bin/sh
+	for arg; do
+		case \$arg in
+		file:*console) console=\${arg#file:} ;;
+		file:*port) port=\${arg#file:} ;;
+		esac
+	done
+	$1
+	END
+	chmod +x "$tmp/bin/qemu-system-x86_64"
+}
+
+# An archive as init sends it; \$1 is the command's exit status.
+results()
+{
+	echo "$1" >"$tmp/in/status"
+	echo 'all rows ran' >"$tmp/in/output"
+	(cd "$tmp/in" && tar c --format=ustar .) >"$tmp/port"
+	# shellcheck disable=SC2046 # two numbers
+	set -- $(cksum <"$tmp/port")
+	echo "end $2 $1" >>"$tmp/port"
+}
+
+boot()
+{
+	PATH="$tmp/bin:$PATH" ARCH=x86_64 TIMEOUT=${TIMEOUT:-20} "$lab/boot.sh" \
+		"$tmp/image" "$tmp/initramfs" "$tmp/out" 2>"$tmp/err"
+}
+
+# refused TEXT: exit 3, the message has the text, and nothing is left behind
+refused()
+{
+	rm -rf "$tmp/out"
+	boot
+	[ $? = 3 ] && grep -q "$1" "$tmp/err" && [ ! -e "$tmp/out" ] &&
+		[ ! -e "$tmp/out.new" ]
+}
+
+good()
+{
+	boot && [ "$(cat "$tmp/out/output")" = 'all rows ran' ] &&
+		[ "$(cat "$tmp/out/console")" = 'reboot: Restarting' ]
+}
+
+no_qemu()
+{
+	mkdir -p "$tmp/few"
+	for tool in sh sed grep tail cat dirname cut rm mkdir nproc uname; do
+		ln -sf "$(command -v $tool)" "$tmp/few/$tool"
+	done
+	PATH=$tmp/few ARCH=x86_64 "$lab/boot.sh" "$tmp/image" "$tmp/initramfs" \
+		"$tmp/out" 2>"$tmp/err"
+	[ $? = 3 ] && grep -q 'setup.sh lab' "$tmp/err"
+}
+
+other_arch()
+{
+	ARCH=mips "$lab/boot.sh" a b c 2>"$tmp/err"
+	[ $? = 3 ] && grep -q 'x86_64 and arm64' "$tmp/err"
+}
+
+done_well="echo 'reboot: Restarting' >\$console; cat $tmp/port >\$port"
+
+results 0
+fake "$done_well"
+ok 'results come out whole' good
+
+fake "echo one >\$console; head -c 700 $tmp/port >\$port"
+ok 'results cut short are none' refused 'before its results came out'
+
+fake "echo one >\$console; sed 's/all rows/ALL rows/' $tmp/port >\$port"
+ok 'results that changed on the way are none' refused 'before its results'
+
+fake "echo 'Kernel panic - not syncing: no init' >\$console"
+ok 'a panic is told, with the log' refused 'Kernel panic - not syncing: no init'
+
+fake "echo 'WARNING: CPU: 0 PID: 1 at mm/swapfile.c:1' >\$console; cat $tmp/port >\$port"
+ok 'a kernel warning is no result' refused 'mm/swapfile.c:1'
+
+# shellcheck disable=SC2016 # for the fake
+fake 'echo last words >$console; exec sleep 60'
+TIMEOUT=1
+ok 'a hang is told, with the end of the log' refused 'last words'
+unset TIMEOUT
+
+fake 'echo no such machine >&2; exit 1'
+ok 'what QEMU says is passed on' refused 'no such machine'
+
+results 1
+fake "$done_well"
+ok 'a command that fails is told, with its output' refused 'all rows ran'
+
+ok 'no QEMU: says what to install' no_qemu
+ok 'an architecture that is not known' other_arch
+finish
