@@ -29,7 +29,7 @@ struct mem_proof {
 	size_t pages;
 	size_t present;
 	size_t swapped;
-	size_t cached;		/* swapped, with an uptodate swap-cache folio */
+	size_t cached;		/* swapped, with an up-to-date swap-cache folio */
 	size_t runs;		/* of pages whose swap slots follow each other */
 	size_t longest_run;
 	size_t batches;		/* runs cut at page-table boundaries */
