@@ -39,7 +39,7 @@ static double sample_seconds(const struct matrix_row *row)
 		ns += NS_SHUFFLED;
 	if (is(row, "cache", "yes"))
 		ns += NS_CACHED;
-	return S_SAMPLE + worker_row_bytes(row) / mem_page_size() * ns * 1e-9;
+	return S_SAMPLE + worker_row_bytes(row) / mem_page_size() * ns / 1e9;
 }
 
 static void add_row(struct plan *plan, const struct matrix_row *row)
@@ -94,14 +94,14 @@ int plan_check(const struct plan *plan, bool in_memory, unsigned int minutes)
 	size_t have = available_memory();
 
 	if (have < need) {
-		snprintf(error, sizeof(error), "the largest row needs %zu MiB of free "
-			 "memory, %zu MiB are available; use FILTER= or a smaller mib",
+		snprintf(error, sizeof(error),
+			 "a row needs %zu MiB of memory, %zu are free; use FILTER= or a smaller mib",
 			 need >> 20, have >> 20);
 		return -ENOMEM;
 	}
 	if (minutes && plan->seconds > minutes * 60.0) {
-		snprintf(error, sizeof(error), "this run takes about %.0f minutes, more "
-			 "than the %u allowed; use FILTER=, RUNS= or a smaller matrix",
+		snprintf(error, sizeof(error),
+			 "takes about %.0f minutes, more than the %u allowed; use FILTER= or RUNS=",
 			 plan->seconds / 60, minutes);
 		return -ETIME;
 	}

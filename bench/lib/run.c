@@ -71,7 +71,7 @@ static double seconds(void)
 	struct timespec ts;
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec + ts.tv_nsec * 1e-9;
+	return ts.tv_sec + ts.tv_nsec / 1e9;
 }
 
 /* The lock also restores what a dead run left: every command starts with it. */
@@ -83,8 +83,9 @@ static int take_lock(void)
 
 	err = knob_lock(&owner);
 	if (err == -EBUSY) {
-		snprintf(why, sizeof(why), "another run is in progress (pid %d); wait "
-			 "for it, or end it with kill %d", owner, owner);
+		snprintf(why, sizeof(why),
+			 "another run is in progress (pid %d); wait, or end it with kill %d",
+			 owner, owner);
 		return refuse("", why);
 	}
 	if (err == -EACCES || err == -EPERM)

@@ -54,9 +54,10 @@ static bool figures_fit(const struct mem_state *s, const struct mem_proof *p)
 	size_t pages = LEN / mem_page_size();
 	size_t tables = LEN / mem_pmd_size();
 
-	printf("# %zu pages, %zu present, %zu swapped, %zu cached, %zu runs, "
-	       "longest %zu, %zu batches\n", p->pages, p->present, p->swapped,
-	       p->cached, p->runs, p->longest_run, p->batches);
+	printf("# %zu pages, %zu present, %zu swapped, %zu cached\n", p->pages,
+	       p->present, p->swapped, p->cached);
+	printf("# %zu runs, longest %zu, %zu batches\n", p->runs, p->longest_run,
+	       p->batches);
 	if (p->pages != pages || p->swapped != pages || p->present)
 		return false;
 	if (p->cached != (s->cached ? pages : 0))

@@ -19,7 +19,7 @@ fi
 machine()
 {
 	cat /proc/sys/vm/page-cluster
-	tail -n +2 /proc/swaps | grep -v "$tmp" | wc -l
+	tail -n +2 /proc/swaps | grep -vc "$tmp"
 	cat /sys/kernel/mm/transparent_hugepage/*/enabled \
 	    /sys/kernel/mm/transparent_hugepage/khugepaged/defrag 2>/dev/null
 	find /sys/fs/cgroup -name "fixcost-$1" 2>/dev/null
