@@ -27,7 +27,7 @@
 #endif
 
 #define FIRST_ADDRESS	(1UL << 37)	/* inside 39 bits, below everything else */
-#define CHUNK		(16UL << 20)	/* filled and paged out at a time */
+#define CHUNK		(16UL << 20)	/* filled and paged out at a time, or a folio */
 #define MAX_TRIES	8
 #define IOV_BATCH	1024
 
@@ -259,11 +259,13 @@ int mem_pageout(void *buf, size_t len, const struct mem_state *state)
  */
 static int swap_out(char *buf, size_t len, const struct mem_state *state)
 {
+	size_t folio = mem_page_size() << state->order;
+	size_t chunk = folio > CHUNK ? folio : CHUNK;
 	size_t n;
 	int err;
 
 	for (size_t off = 0; off < len; off += n) {
-		n = len - off < CHUNK ? len - off : CHUNK;
+		n = len - off < chunk ? len - off : chunk;
 		fill(buf + off, n, state);
 		err = mem_pageout(buf + off, n, state);
 		if (err)
@@ -313,9 +315,13 @@ static int nudge(char *buf, size_t len, const struct mem_state *state,
 
 int mem_reach(void *buf, size_t len, const struct mem_state *state)
 {
+	size_t folio = mem_page_size() << state->order;
 	struct mem_proof proof;
 	int err;
 
+	if (!len || len % folio)
+		return mem_fault(-EINVAL, "%zu KiB are not whole folios of %zu KiB",
+				 len >> 10, folio >> 10);
 	if (!state->swapped) {
 		fill(buf, len, state);
 		return mem_prove(buf, len, state, &proof);

@@ -184,6 +184,23 @@ static void present(void)
 	mem_unmap(buf, LEN);
 }
 
+/* A range that whole folios do not fill, on any page size: told, not tried. */
+static void too_short(unsigned int order)
+{
+	struct mem_state state = { .swapped = true, .shuffled = true, .order = order };
+	size_t len = mem_page_size() << order >> 1;
+	void *buf;
+	int err;
+
+	if (mem_map(&buf, len, 0)) {
+		ok(false, "map %zu bytes", len);
+		return;
+	}
+	err = mem_reach(buf, len, &state);
+	ok(err == -EINVAL, "half a folio: %s", mem_explain(err));
+	mem_unmap(buf, len);
+}
+
 int main(void)
 {
 	static char state[] = "/tmp/fixcost-mem.XXXXXX";
@@ -192,6 +209,7 @@ int main(void)
 
 	team_pin(0);
 	present();
+	too_short(9);
 	if (geteuid()) {
 		skip("swapped states", "not root");
 		return finish();
