@@ -182,10 +182,15 @@ static int advise_pieces(char *buf, size_t piece, const uint32_t *index,
 {
 	static struct iovec iov[IOV_BATCH];
 	static int pidfd = -1;
+	static pid_t opened_by;	/* a child must not advise its parent's pages */
 	size_t done, n;
 
-	if (pidfd < 0)
-		pidfd = syscall(SYS_pidfd_open, getpid(), 0);
+	if (opened_by != getpid()) {
+		if (pidfd >= 0)
+			close(pidfd);
+		opened_by = getpid();
+		pidfd = syscall(SYS_pidfd_open, opened_by, 0);
+	}
 	for (done = 0; done < nr; done += n) {
 		n = nr - done < IOV_BATCH ? nr - done : IOV_BATCH;
 		for (size_t i = 0; i < n; i++) {

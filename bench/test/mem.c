@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "knob.h"
@@ -149,6 +150,28 @@ static void cached_again(const char *kind)
 	mem_unmap(buf, LEN);
 }
 
+/* A child pages out its own copy, not its parent's. */
+static void forked(const char *kind)
+{
+	struct mem_state state = { .swapped = true, .shuffled = true };
+	struct mem_state present = { 0 };
+	int status = -1;
+	void *buf;
+	pid_t pid;
+
+	if (swapdev_renew() || mem_map(&buf, LEN, 0))
+		return;
+	mem_reach(buf, LEN, &state);
+	mem_reach(buf, LEN, &present);
+	fflush(stdout);
+	pid = fork();
+	if (!pid)
+		_exit(mem_reach(buf, LEN, &state) ? 1 : 0);
+	waitpid(pid, &status, 0);
+	ok(!status, "%s: a child pages its copy out", kind);
+	mem_unmap(buf, LEN);
+}
+
 static void device(const char *kind)
 {
 	char real[PATH_MAX], why[256];
@@ -163,6 +186,7 @@ static void device(const char *kind)
 		reach(kind, &wanted[i]);
 	touched(kind);
 	cached_again(kind);
+	forked(kind);
 	ok(!swapdev_remove(), "%s: removed", kind);
 	knob_restore(mark);
 }
