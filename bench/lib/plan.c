@@ -42,8 +42,17 @@ static double sample_seconds(const struct matrix_row *row)
 	return S_SAMPLE + worker_row_bytes(row) / mem_page_size() * ns / 1e9;
 }
 
+static void raise_to(size_t *most, size_t bytes)
+{
+	if (bytes > *most)
+		*most = bytes;
+}
+
 static void add_row(struct plan *plan, const struct matrix_row *row)
 {
+	bool swaps = row->bench->needs & FC_SWAP;
+	size_t stored = swaps ? worker_row_bytes(row) : 0;
+	size_t present = !swaps || is(row, "cache", "yes") ? worker_row_bytes(row) : 0;
 	unsigned int samples = 0;
 
 	for (int pass = 0; pass < NR_PASSES; pass++)
@@ -52,13 +61,12 @@ static void add_row(struct plan *plan, const struct matrix_row *row)
 	plan->seconds += (samples + 1) * sample_seconds(row);	/* and the warm-up */
 	if (row->bench->needs & FC_ROOT)
 		plan->needs_root = true;
-	if (worker_row_bytes(row) > plan->memory_bytes)
-		plan->memory_bytes = worker_row_bytes(row);
-	if (!(row->bench->needs & FC_SWAP))
+	raise_to(&plan->memory_bytes, present);
+	raise_to(&plan->with_device_bytes, present + stored);
+	if (!swaps)
 		return;
 	plan->needs_swap = true;
-	if (worker_swap_bytes(row) > plan->swap_bytes)
-		plan->swap_bytes = worker_swap_bytes(row);
+	raise_to(&plan->swap_bytes, worker_swap_bytes(row));
 }
 
 void plan_make(struct plan *plan, const struct matrix *m, unsigned int runs)
@@ -68,8 +76,9 @@ void plan_make(struct plan *plan, const struct matrix *m, unsigned int runs)
 		add_row(plan, &m->row[i]);
 	plan->seconds = (plan->seconds + NR_PASSES * S_PROCESS) * runs;
 	plan->samples *= runs;
-	/* page tables, the device's own bookkeeping, cached copies */
+	/* page tables, the device's own bookkeeping */
 	plan->memory_bytes += plan->memory_bytes / 16 + SPARE;
+	plan->with_device_bytes += plan->with_device_bytes / 16 + SPARE;
 }
 
 static size_t available_memory(void)
@@ -90,7 +99,7 @@ static size_t available_memory(void)
 
 int plan_check(const struct plan *plan, bool in_memory, unsigned int minutes)
 {
-	size_t need = plan->needs_swap && !in_memory ? SPARE : plan->memory_bytes;
+	size_t need = in_memory ? plan->with_device_bytes : plan->memory_bytes;
 	size_t have = available_memory();
 
 	if (have < need) {
