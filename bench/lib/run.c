@@ -138,13 +138,10 @@ static int check(struct session *s)
 	return 0;
 }
 
-/* What all processes of the run share. All of it is journalled. */
-static int prepare_machine(struct session *s)
+static int prepare_swap(struct session *s)
 {
 	int err;
 
-	if (!s->plan.needs_swap)
-		return 0;
 	err = knob_write("/proc/sys/vm/page-cluster", "0");
 	if (err)
 		return refuse("vm.page-cluster", strerror(-err));
@@ -153,10 +150,17 @@ static int prepare_machine(struct session *s)
 		s->memcg[0] = '\0';
 	else if (err)
 		return refuse("make a memory cgroup", strerror(-err));
-	err = s->opt->tune ? tune() : 0;
-	if (err)
-		return refuse("TUNE", tune_error());
 	return 0;
+}
+
+/* What all processes of the run share. All of it is journalled. */
+static int prepare_machine(struct session *s)
+{
+	int code = s->plan.needs_swap ? prepare_swap(s) : 0;
+
+	if (!code && s->opt->tune && tune())
+		code = refuse("TUNE", tune_error());
+	return code;
 }
 
 static json_t *primary_rows(const struct matrix *m)
