@@ -104,7 +104,7 @@ int plan_check(const struct plan *plan, bool in_memory, unsigned int minutes)
 
 	if (have < need) {
 		snprintf(error, sizeof(error),
-			 "a row needs %zu MiB of memory, %zu are free; use FILTER= or a smaller mib",
+			 "a row needs %zu MiB of free memory, not %zu; use FILTER= or a smaller mib",
 			 need >> 20, have >> 20);
 		return -ENOMEM;
 	}
