@@ -9,8 +9,8 @@ set -eu
 packages='
 build	gcc			gcc			gcc
 build	g++			gcc-c++			-
+build	libc6-dev		glibc-devel		glibc
 build	make			make			make
-build	pkg-config		pkgconf			pkgconf
 build	libbenchmark-dev	google-benchmark-devel	benchmark
 build	libpfm4-dev		libpfm-devel		libpfm
 build	libblkid-dev		libblkid-devel		util-linux-libs
@@ -21,6 +21,7 @@ build	libgsl-dev		gsl-devel		gsl
 build	libsqlite3-dev		sqlite-devel		sqlite
 build	gnuplot-nox		gnuplot			gnuplot
 build	fonts-dejavu-core	dejavu-sans-fonts	ttf-dejavu
+build	kmod			kmod			kmod
 lab	qemu-system-x86		qemu-system-x86-core	qemu-system-x86
 lab	coccinelle		coccinelle		-
 lab	flex			flex			flex
@@ -40,6 +41,9 @@ check	git			git			git
 check	shellcheck		ShellCheck		shellcheck
 check	codespell		codespell		codespell
 check	sparse			sparse			sparse
+check	perl			perl-interpreter	perl
+check	mount			util-linux		util-linux
+check	util-linux		util-linux		util-linux
 '
 
 manager()
@@ -76,15 +80,24 @@ missing()
 	done
 }
 
+# Old lists may still do: say so and go on.
+refresh()
+{
+	[ "$manager" = apt-get ] || return 0
+	apt-get update -qq -o APT::Update::Error-Mode=any >"$log" 2>&1 && return
+	echo "setup: apt-get update failed, going on with the lists there are:" >&2
+	tail -n 3 "$log" >&2
+}
+
 install_them()
 {
 	case $manager in
 	apt-get) export DEBIAN_FRONTEND=noninteractive
-		 apt-get update -qq
-		 apt-get install -y -qq --no-install-recommends "$@" ;;
+		 apt-get install -y --no-install-recommends \
+			 -o DPkg::Lock::Timeout=120 "$@" ;;
 	dnf)	 dnf install -y "$@" ;;
 	pacman)	 pacman -S --needed --noconfirm "$@" ;;
-	esac
+	esac >"$log" 2>&1
 }
 
 manager=$(manager)
@@ -100,9 +113,12 @@ if [ "$(id -u)" != 0 ]; then
 	echo "setup: not root; run: sudo make setup" >&2
 	exit 3
 fi
+log=$(mktemp "${TMPDIR:-/tmp}/fixcost-setup.XXXXXX")
+trap 'rm -f "$log"' EXIT
+refresh
 # shellcheck disable=SC2086 # a list of package names
-if ! install_them $list >"${TMPDIR:-/tmp}/fixcost-setup.log" 2>&1; then
-	tail -n 5 "${TMPDIR:-/tmp}/fixcost-setup.log" >&2
+if ! install_them $list; then
+	tail -n 5 "$log" >&2
 	echo "setup: $manager could not install:$list" >&2
 	exit 3
 fi

@@ -49,21 +49,7 @@ static int advice(struct fc_run *run)
 	return fc_is(run, "op", "free") ? MADV_FREE : MADV_DONTNEED;
 }
 
-/* One thread is this one; more wait for a common start. */
-static int timed_zap(struct fc_run *run, struct zap *zap, struct team *team)
-{
-	int err = 0;
-
-	fc_start(run);
-	if (team)
-		team_run(team);
-	else
-		err = zap_part(zap, 0);
-	fc_stop(run);
-	return err;
-}
-
-/* All is in place: prove the state and, if it is the one asked for, go. */
+/* Prove the state and, if it is the one asked for, go. One thread is this one. */
 static int prove_and_zap(struct fc_run *run, struct zap *zap,
 			 const struct mem_state *state)
 {
@@ -79,7 +65,12 @@ static int prove_and_zap(struct fc_run *run, struct zap *zap,
 	}
 	err = mem_prove(zap->buf, zap->len, state, &proof);
 	if (!err) {
-		zap_err = timed_zap(run, zap, team);
+		fc_start(run);
+		if (team)
+			team_run(team);
+		else
+			zap_err = zap_part(zap, 0);
+		fc_stop(run);
 		report_proof(run, &proof);
 	}
 	if (team)
@@ -112,7 +103,7 @@ static void zap(struct fc_run *run, const struct mem_state *state, long share)
 	int err;
 
 	zap.part = zap.len / threads;
-	if (zap.len % threads || zap.part % mem_pmd_size()) {
+	if (threads > 1 && (zap.len % threads || zap.part % mem_pmd_size())) {
 		fc_skip(run, "%zu MiB are not %ld parts of whole page tables",
 			zap.len >> 20, threads);
 		return;
@@ -153,7 +144,5 @@ static void zap_swapped(struct fc_run *run)
 }
 
 FC_BENCH(zap_swapped, .path = PATH_FREE_SWAP, .needs = FC_ROOT | FC_SWAP,
-	 .args = "op=dontneed|munmap|free slots=contiguous|shuffled cache=no|yes "
-		 "share=1..2 order=0..9 fill=random|zero mib=1..65536 "
-		 "threads=1..256",
+	 .args = "op=dontneed|munmap|free slots=contiguous|shuffled cache=no|yes share=1..2 order=0..9 fill=random|zero mib=1..65536 threads=1..256",
 	 .matrix = "slots=contiguous,shuffled cache=no,yes mib=64");

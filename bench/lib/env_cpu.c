@@ -7,6 +7,7 @@
 #include "env_internal.h"
 
 #define CPU		"/sys/devices/system/cpu"
+#define CLOCK		"/sys/devices/system/clocksource/clocksource0"
 
 /* The first processor's @field in /proc/cpuinfo. */
 static bool cpuinfo(const char *field, char *value, size_t len)
@@ -186,7 +187,5 @@ void env_add_cpu(json_t *env)
 	json_object_set_new(env, "cpus", nr_cpus());
 	json_object_set_new(env, "online", env_string(CPU "/online"));
 	json_object_set_new(env, "hypervisor", hypervisor());
-	json_object_set_new(env, "clocksource",
-			    env_string("/sys/devices/system/clocksource/"
-				       "clocksource0/current_clocksource"));
+	json_object_set_new(env, "clocksource", env_string(CLOCK "/current_clocksource"));
 }

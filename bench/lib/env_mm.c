@@ -148,9 +148,9 @@ static json_t *swaps(void)
 			   &used, &prio) != 5)
 			continue;
 		json_array_append_new(all,
-			json_pack("{s:s, s:s, s:I, s:I, s:i}", "device", path,
-				  "type", type, "size_mib", size >> 10,
-				  "used_mib", used >> 10, "priority", prio));
+				      json_pack("{s:s, s:s, s:I, s:I, s:i}", "device", path,
+						"type", type, "size_mib", size >> 10,
+						"used_mib", used >> 10, "priority", prio));
 	}
 	fclose(f);
 	return all;

@@ -4,6 +4,8 @@
 #include <getopt.h>
 #include <libgen.h>
 #include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,35 +32,6 @@ static const char usage[] =
 "  --minutes=N        refuse a run that would take longer\n"
 "  --tune             governor performance and no turbo for the run\n";
 
-enum {
-	OPT_LABEL = 256, OPT_MATRIX, OPT_FILTER, OPT_RUNS, OPT_SWAPDEV, OPT_EVENTS,
-	OPT_RESULTS, OPT_MINUTES, OPT_TUNE, OPT_LIST, OPT_RESTORE, OPT_HELP,
-	/* between the driver and its workers */
-	OPT_WORKER, OPT_OUT, OPT_MEMCG, OPT_STARTED, OPT_BEFORE, OPT_TOTAL,
-};
-
-static const struct option options[] = {
-	{ "label", required_argument, NULL, OPT_LABEL },
-	{ "matrix", required_argument, NULL, OPT_MATRIX },
-	{ "filter", required_argument, NULL, OPT_FILTER },
-	{ "runs", required_argument, NULL, OPT_RUNS },
-	{ "swapdev", required_argument, NULL, OPT_SWAPDEV },
-	{ "events", required_argument, NULL, OPT_EVENTS },
-	{ "results", required_argument, NULL, OPT_RESULTS },
-	{ "minutes", required_argument, NULL, OPT_MINUTES },
-	{ "tune", no_argument, NULL, OPT_TUNE },
-	{ "list", no_argument, NULL, OPT_LIST },
-	{ "restore", no_argument, NULL, OPT_RESTORE },
-	{ "help", no_argument, NULL, OPT_HELP },
-	{ "worker", required_argument, NULL, OPT_WORKER },
-	{ "out", required_argument, NULL, OPT_OUT },
-	{ "memcg", required_argument, NULL, OPT_MEMCG },
-	{ "started", required_argument, NULL, OPT_STARTED },
-	{ "before", required_argument, NULL, OPT_BEFORE },
-	{ "total", required_argument, NULL, OPT_TOTAL },
-	{ }
-};
-
 enum command { RUN, LIST, RESTORE, HELP, WORKER };
 
 struct command_line {
@@ -66,6 +39,37 @@ struct command_line {
 	struct options opt;
 	struct worker worker;
 };
+
+#define AT(member)	offsetof(struct command_line, member)
+
+static const struct {
+	const char *name;
+	enum { TEXT, COUNT, SIZE, SECONDS, PASS, FLAG, COMMAND } kind;
+	size_t at;		/* of a COMMAND: which */
+	unsigned long max;
+} options[] = {
+	{ "label", TEXT, .at = AT(opt.label) },
+	{ "matrix", TEXT, .at = AT(opt.matrix) },
+	{ "filter", TEXT, .at = AT(opt.filter) },
+	{ "runs", COUNT, .at = AT(opt.runs), .max = 1000 },
+	{ "swapdev", TEXT, .at = AT(opt.swapdev) },
+	{ "events", TEXT, .at = AT(opt.events) },
+	{ "results", TEXT, .at = AT(opt.results) },
+	{ "minutes", COUNT, .at = AT(opt.minutes), .max = 1000000 },
+	{ "tune", FLAG, .at = AT(opt.tune) },
+	{ "list", COMMAND, .at = LIST },
+	{ "restore", COMMAND, .at = RESTORE },
+	{ "help", COMMAND, .at = HELP },
+	/* between the driver and its workers */
+	{ "worker", PASS, .at = AT(worker.pass) },
+	{ "out", TEXT, .at = AT(worker.out) },
+	{ "memcg", TEXT, .at = AT(worker.memcg) },
+	{ "started", SECONDS, .at = AT(worker.started) },
+	{ "before", SIZE, .at = AT(worker.samples_before) },
+	{ "total", SIZE, .at = AT(worker.samples_total) },
+};
+
+#define NR_OPTIONS	(sizeof(options) / sizeof(options[0]))
 
 static int refuse(const char *what, const char *value)
 {
@@ -98,43 +102,48 @@ static int pass_of(const char *name, enum pass *pass)
 }
 
 /* An empty value means the default, so that the Makefile can pass them all. */
-static int take(struct command_line *c, int key, const char *value)
+static int take(struct command_line *c, size_t i, const char *value)
 {
-	struct options *opt = &c->opt;
+	void *at = (char *)c + options[i].at;
 
-	if (value && !*value && key != OPT_LABEL)
+	if (value && !*value)
 		return 0;
-	switch (key) {
-	case OPT_LABEL: opt->label = value; return 0;
-	case OPT_MATRIX: opt->matrix = value; return 0;
-	case OPT_FILTER: opt->filter = value; return 0;
-	case OPT_RUNS: return number(value, 1000, &opt->runs);
-	case OPT_SWAPDEV: opt->swapdev = value; return 0;
-	case OPT_EVENTS: opt->events = value; return 0;
-	case OPT_RESULTS: opt->results = value; return 0;
-	case OPT_MINUTES: return number(value, 1000000, &opt->minutes);
-	case OPT_TUNE: opt->tune = true; return 0;
-	case OPT_LIST: c->command = LIST; return 0;
-	case OPT_RESTORE: c->command = RESTORE; return 0;
-	case OPT_HELP: c->command = HELP; return 0;
-	case OPT_WORKER:
+	switch (options[i].kind) {
+	case TEXT:
+		*(const char **)at = value;
+		break;
+	case COUNT:
+		return number(value, options[i].max, at);
+	case SIZE:
+		*(size_t *)at = strtoul(value, NULL, 10);
+		break;
+	case SECONDS:
+		*(double *)at = atof(value);
+		break;
+	case PASS:
 		c->command = WORKER;
-		return pass_of(value, &c->worker.pass);
-	case OPT_OUT: c->worker.out = value; return 0;
-	case OPT_MEMCG: c->worker.memcg = value; return 0;
-	case OPT_STARTED: c->worker.started = atof(value); return 0;
-	case OPT_BEFORE: c->worker.samples_before = atol(value); return 0;
-	case OPT_TOTAL: c->worker.samples_total = atol(value); return 0;
+		return pass_of(value, at);
+	case FLAG:
+		*(bool *)at = true;
+		break;
+	case COMMAND:
+		c->command = options[i].at;
 	}
-	return -EINVAL;		/* getopt has said which */
+	return 0;
 }
 
 static int parse(struct command_line *c, int argc, char **argv)
 {
-	int key, err;
+	struct option known[NR_OPTIONS + 1] = { 0 };
+	int which, err;
 
-	while ((key = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		err = take(c, key, optarg);
+	for (size_t i = 0; i < NR_OPTIONS; i++) {
+		known[i].name = options[i].name;
+		known[i].has_arg = options[i].kind < FLAG ? required_argument : no_argument;
+	}
+	while ((err = getopt_long(argc, argv, "", known, &which)) != -1) {
+		/* getopt has said what it does not know */
+		err = err ? -EINVAL : take(c, which, optarg);
 		if (err)
 			return err;
 	}

@@ -25,10 +25,6 @@ int matrix_refuse(const char *fmt, ...)
 	return -EINVAL;
 }
 
-/* The linker makes these when there is at least one FC_BENCH(). */
-extern const struct fc_bench *const __start_fc_benches[] __attribute__((weak));
-extern const struct fc_bench *const __stop_fc_benches[] __attribute__((weak));
-
 static int by_name(const void *a, const void *b)
 {
 	const struct fc_bench *const *x = a, *const *y = b;

@@ -7,6 +7,10 @@
 
 #include "matrix.h"
 
+/* The linker makes these when there is at least one FC_BENCH(). */
+extern const struct fc_bench *const __start_fc_benches[] __attribute__((weak));
+extern const struct fc_bench *const __stop_fc_benches[] __attribute__((weak));
+
 /* What @key may be, the rest of the declaration from there; NULL: no such key. */
 const char *matrix_domain(const struct fc_bench *bench, const char *key);
 bool matrix_in_domain(const char *domain, const char *value);

@@ -15,7 +15,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "knob.h"
 #include "mem.h"
 #include "mem_internal.h"
 #include "memcg.h"
@@ -27,9 +26,8 @@
 #define MAP_FIXED_NOREPLACE	0x100000
 #endif
 
-#define THP		"/sys/kernel/mm/transparent_hugepage"
 #define FIRST_ADDRESS	(1UL << 37)	/* inside 39 bits, below everything else */
-#define CHUNK		(16UL << 20)	/* filled and paged out at a time */
+#define CHUNK		(16UL << 20)	/* filled and paged out at a time, or a folio */
 #define MAX_TRIES	8
 #define IOV_BATCH	1024
 #define FEW		1000	/* one in that many pages may get a slot out of line */
@@ -86,41 +84,6 @@ size_t mem_pmd_size(void)
 	return size;
 }
 
-/*
- * Make @order the only folio order that MADV_HUGEPAGE can give. Kernels
- * before 6.8 have the one switch and the PMD size only.
- */
-static int allow_order(unsigned int order)
-{
-	size_t want = mem_page_size() << order;
-	char path[128];
-	bool found = false;
-	size_t size;
-	int err;
-
-	for (size = mem_page_size() * 2; size <= mem_pmd_size(); size *= 2) {
-		snprintf(path, sizeof(path), THP "/hugepages-%zukB/enabled", size >> 10);
-		err = knob_write(path, size == want ? "madvise" : "never");
-		if (!err && size == want)
-			found = true;
-		else if (err && err != -ENOENT)
-			return mem_fault(err, "write %s: %s", path, strerror(-err));
-	}
-	if (!found && want == mem_pmd_size()) {
-		err = knob_write(THP "/enabled", "madvise");
-		if (err)
-			return mem_fault(err, "write %s: %s", THP "/enabled",
-					 strerror(-err));
-		found = true;
-	}
-	if (!found)
-		return mem_fault(-EOPNOTSUPP, "this kernel has no folios of order %u "
-				 "(%zu KiB) for anonymous memory", order, want >> 10);
-	/* khugepaged would collapse smaller folios, or take a while to notice */
-	knob_write(THP "/khugepaged/defrag", "0");
-	return 0;
-}
-
 /* Ranges are a stack: each process and each sample gets the same places. */
 static uintptr_t next = FIRST_ADDRESS;
 
@@ -153,7 +116,7 @@ int mem_map(void **buf, size_t len, unsigned int order)
 {
 	int err;
 
-	err = order ? allow_order(order) : 0;
+	err = order ? mem_allow_order(order) : 0;
 	if (err)
 		return err;
 	*buf = map_at_next(len);
@@ -183,14 +146,16 @@ static uint64_t splitmix(uint64_t *state)
 void mem_fill(void *buf, size_t len, uint64_t seed)
 {
 	size_t page = mem_page_size();
+	uint64_t first[8];
 	lanes x;
 
 	for (size_t off = 0; off < len; off += page) {
 		lanes *out = (lanes *)((char *)buf + off);
 		uint64_t state = seed + off;
 
-		for (size_t i = 0; i < sizeof(x) / sizeof(x[0]); i++)
-			x[i] = splitmix(&state) | 1;
+		for (size_t i = 0; i < sizeof(first) / sizeof(first[0]); i++)
+			first[i] = splitmix(&state) | 1;
+		memcpy(&x, first, sizeof(x));
 		for (size_t i = 0; i < page / sizeof(x); i++) {
 			x ^= x << 13;
 			x ^= x >> 7;
@@ -218,10 +183,15 @@ static int advise_pieces(char *buf, size_t piece, const uint32_t *index,
 {
 	static struct iovec iov[IOV_BATCH];
 	static int pidfd = -1;
+	static pid_t opened_by;	/* a child must not advise its parent's pages */
 	size_t done, n;
 
-	if (pidfd < 0)
-		pidfd = syscall(SYS_pidfd_open, getpid(), 0);
+	if (opened_by != getpid()) {
+		if (pidfd >= 0)
+			close(pidfd);
+		opened_by = getpid();
+		pidfd = syscall(SYS_pidfd_open, opened_by, 0);
+	}
 	for (done = 0; done < nr; done += n) {
 		n = nr - done < IOV_BATCH ? nr - done : IOV_BATCH;
 		for (size_t i = 0; i < n; i++) {
@@ -295,11 +265,13 @@ int mem_pageout(void *buf, size_t len, const struct mem_state *state)
  */
 static int swap_out(char *buf, size_t len, const struct mem_state *state)
 {
+	size_t folio = mem_page_size() << state->order;
+	size_t chunk = folio > CHUNK ? folio : CHUNK;
 	size_t n;
 	int err;
 
 	for (size_t off = 0; off < len; off += n) {
-		n = len - off < CHUNK ? len - off : CHUNK;
+		n = len - off < chunk ? len - off : chunk;
 		fill(buf + off, n, state);
 		err = mem_pageout(buf + off, n, state);
 		if (err)
@@ -316,51 +288,22 @@ static void sleep_ms(long ms)
 	nanosleep(&ts, NULL);
 }
 
-/*
- * Folios of @order swapped out whole since boot. pagemap cannot tell one large
- * folio from small ones in neighbouring slots; this can (6.10 and later, for
- * huge pages thp_swpout before). Returns -1 where the kernel does not say.
- */
-static long whole_swapouts(unsigned int order)
-{
-	char path[128], line[128];
-	long nr = -1;
-	FILE *f;
-
-	snprintf(path, sizeof(path), THP "/hugepages-%zukB/stats/swpout",
-		 (mem_page_size() << order) >> 10);
-	f = fopen(path, "re");
-	if (f) {
-		if (fscanf(f, "%ld", &nr) != 1)
-			nr = -1;
-		fclose(f);
-		return nr;
-	}
-	f = mem_page_size() << order == mem_pmd_size() ? fopen("/proc/vmstat", "re") :
-		NULL;
-	while (f && nr < 0 && fgets(line, sizeof(line), f))
-		if (sscanf(line, "thp_swpout %ld", &nr) != 1)
-			nr = -1;
-	if (f)
-		fclose(f);
-	return nr;
-}
-
 static int swap_out_whole(char *buf, size_t len, const struct mem_state *state)
 {
-	long before = whole_swapouts(state->order);
+	long before = mem_whole_swapouts(state->order);
 	long want = len / (mem_page_size() << state->order);
 	int err = swap_out(buf, len, state);
-	long nr = whole_swapouts(state->order) - before;
+	long nr = mem_whole_swapouts(state->order) - before;
 
 	if (err || !state->order)
 		return err;
 	if (before < 0)
-		return mem_fault(-EOPNOTSUPP, "this kernel does not count folios of "
-				 "order %u swapped out whole", state->order);
+		return mem_fault(-EOPNOTSUPP,
+				 "this kernel does not count swapped out folios of order %u",
+				 state->order);
 	return nr >= want ? 0 :
-		mem_fault(-ENOTUNIQ, "%ld of %ld folios of order %u were swapped out "
-			  "whole", nr, want, state->order);
+		mem_fault(-ENOTUNIQ, "%ld of %ld folios of order %u were swapped out whole",
+			  nr, want, state->order);
 }
 
 /* One step towards the state, after a proof said what is missing. */
@@ -380,9 +323,13 @@ static int nudge(char *buf, size_t len, const struct mem_state *state,
 
 int mem_reach(void *buf, size_t len, const struct mem_state *state)
 {
+	size_t folio = mem_page_size() << state->order;
 	struct mem_proof proof;
 	int err;
 
+	if (!len || len % folio)
+		return mem_fault(-EINVAL, "%zu KiB are not whole folios of %zu KiB",
+				 len >> 10, folio >> 10);
 	if (!state->swapped) {
 		fill(buf, len, state);
 		return mem_prove(buf, len, state, &proof);
@@ -396,8 +343,7 @@ int mem_reach(void *buf, size_t len, const struct mem_state *state)
 			sleep_ms(1L << i);	/* writeback, or another CPU's LRU batch */
 		err = nudge(buf, len, state, &proof);
 		if (err == -ENOENT)
-			return mem_fault(err, "%zu of %zu pages stay in the swap cache "
-					 "and there is no memory cgroup to empty it",
+			return mem_fault(err, "no memory cgroup to empty the swap cache of %zu of %zu pages",
 					 proof.cached, proof.pages);
 		if (err)
 			return mem_fault(err, "%s: %s", proof.present ? "MADV_PAGEOUT" :

@@ -29,7 +29,7 @@ struct mem_proof {
 	size_t pages;
 	size_t present;
 	size_t swapped;
-	size_t cached;		/* swapped, with an uptodate swap-cache folio */
+	size_t cached;		/* swapped, with an up-to-date swap-cache folio */
 	size_t runs;		/* of pages whose swap slots follow each other */
 	size_t longest_run;
 	size_t batches;		/* runs cut at page-table boundaries */
@@ -51,7 +51,8 @@ void mem_unmap(void *buf, size_t len);
 /*
  * Bring the range into @state: fill it, page it out, fill or empty the swap
  * cache, read the state back and try the stragglers again.
- * Returns 0, -EAGAIN if pages would not go there, or another -errno.
+ * Returns 0, -EAGAIN if pages would not go there, -EINVAL when @len is not
+ * whole folios of the state's order, or another -errno.
  */
 int mem_reach(void *buf, size_t len, const struct mem_state *state);
 

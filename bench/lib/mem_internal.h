@@ -5,11 +5,27 @@
 
 #include <stddef.h>
 
+#define THP	"/sys/kernel/mm/transparent_hugepage"
+
 /* Set mem_error() and return @err. */
 __attribute__((format(printf, 2, 3)))
 int mem_fault(int err, const char *fmt, ...);
 
 /* Page out again what stays in the swap cache. Returns 0 or -errno. */
 int mem_page_out_again(void *buf, size_t len);
+
+/*
+ * Make @order the only folio order that MADV_HUGEPAGE can give. Kernels
+ * before 6.8 have the one switch and the PMD size only. Returns 0, or -errno
+ * with mem_fault()'s text.
+ */
+int mem_allow_order(unsigned int order);
+
+/*
+ * Folios of @order swapped out whole since boot. pagemap cannot tell one large
+ * folio from small ones in neighbouring slots; this can (6.10 and later, for
+ * huge pages thp_swpout before). Returns -1 where the kernel does not say.
+ */
+long mem_whole_swapouts(unsigned int order);
 
 #endif /* MEM_INTERNAL_H */

@@ -2,7 +2,7 @@
 /*
  * What state a range is in. pagemap tells present from swapped and names the
  * slot; for a swapped page mincore tells whether the swap cache holds an
- * uptodate folio (both since before 6.1, see Documentation/admin-guide/mm).
+ * up-to-date folio (both since before 6.1, see Documentation/admin-guide/mm).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -117,12 +117,11 @@ static int judge(const struct mem_state *state, const struct mem_proof *p)
 		return mem_fault(-EAGAIN, "%zu of %zu pages are swapped out",
 				 p->swapped, p->pages);
 	if (p->cached != want_cached)
-		return mem_fault(-EAGAIN, "%zu of %zu pages are in the swap cache, "
-				 "not %zu", p->cached, p->pages, want_cached);
+		return mem_fault(-EAGAIN, "%zu of %zu pages are in the swap cache, not %zu",
+				 p->cached, p->pages, want_cached);
 	if (state->order && p->whole != p->pages)
-		return mem_fault(-ENOTUNIQ, "%zu of %zu pages were swapped out as "
-				 "whole folios of order %u", p->whole, p->pages,
-				 state->order);
+		return mem_fault(-ENOTUNIQ, "%zu of %zu pages are in whole folios of order %u",
+				 p->whole, p->pages, state->order);
 	if (state->shuffled && p->runs < (p->pages >> state->order) * 99 / 100)
 		return mem_fault(-ENOTUNIQ, "%zu slot runs for %zu shuffled pages",
 				 p->runs, p->pages);

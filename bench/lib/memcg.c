@@ -132,7 +132,7 @@ static int find_parent(char *dir)
 	own_v1_path(own, sizeof(own));
 	len = strlen(dir);
 	if (len + strlen(own) < PATH_MAX && strcmp(own, "/")) {
-		strcpy(dir + len, own);
+		memcpy(dir + len, own, strlen(own) + 1);
 		if (!has(dir, "cgroup.procs"))
 			dir[len] = '\0';
 	}

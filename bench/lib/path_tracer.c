@@ -61,7 +61,9 @@ static int tracer_open(struct path *path)
 	int err;
 
 	if (access(TRACING "/instances", F_OK))
-		return path_fail(-ENOENT, "there is no " TRACING "/instances: mount -t tracefs tracefs " TRACING);
+		return path_fail(-ENOENT,
+				 "there is no %s/instances: mount -t tracefs none %s",
+				 TRACING, TRACING);
 	snprintf(instance, sizeof(instance), TRACING "/instances/fixcost-%d",
 		 getpid());
 	err = knob_push("rmdir", instance);

@@ -39,11 +39,20 @@ static double sample_seconds(const struct matrix_row *row)
 		ns += NS_SHUFFLED;
 	if (is(row, "cache", "yes"))
 		ns += NS_CACHED;
-	return S_SAMPLE + worker_row_bytes(row) / mem_page_size() * ns * 1e-9;
+	return S_SAMPLE + worker_row_bytes(row) / mem_page_size() * ns / 1e9;
+}
+
+static void raise_to(size_t *most, size_t bytes)
+{
+	if (bytes > *most)
+		*most = bytes;
 }
 
 static void add_row(struct plan *plan, const struct matrix_row *row)
 {
+	bool swaps = row->bench->needs & FC_SWAP;
+	size_t stored = swaps ? worker_row_bytes(row) : 0;
+	size_t present = !swaps || is(row, "cache", "yes") ? worker_row_bytes(row) : 0;
 	unsigned int samples = 0;
 
 	for (int pass = 0; pass < NR_PASSES; pass++)
@@ -52,13 +61,12 @@ static void add_row(struct plan *plan, const struct matrix_row *row)
 	plan->seconds += (samples + 1) * sample_seconds(row);	/* and the warm-up */
 	if (row->bench->needs & FC_ROOT)
 		plan->needs_root = true;
-	if (worker_row_bytes(row) > plan->memory_bytes)
-		plan->memory_bytes = worker_row_bytes(row);
-	if (!(row->bench->needs & FC_SWAP))
+	raise_to(&plan->memory_bytes, present);
+	raise_to(&plan->with_device_bytes, present + stored);
+	if (!swaps)
 		return;
 	plan->needs_swap = true;
-	if (worker_swap_bytes(row) > plan->swap_bytes)
-		plan->swap_bytes = worker_swap_bytes(row);
+	raise_to(&plan->swap_bytes, worker_swap_bytes(row));
 }
 
 void plan_make(struct plan *plan, const struct matrix *m, unsigned int runs)
@@ -68,8 +76,9 @@ void plan_make(struct plan *plan, const struct matrix *m, unsigned int runs)
 		add_row(plan, &m->row[i]);
 	plan->seconds = (plan->seconds + NR_PASSES * S_PROCESS) * runs;
 	plan->samples *= runs;
-	/* page tables, the device's own bookkeeping, cached copies */
+	/* page tables, the device's own bookkeeping */
 	plan->memory_bytes += plan->memory_bytes / 16 + SPARE;
+	plan->with_device_bytes += plan->with_device_bytes / 16 + SPARE;
 }
 
 static size_t available_memory(void)
@@ -90,18 +99,18 @@ static size_t available_memory(void)
 
 int plan_check(const struct plan *plan, bool in_memory, unsigned int minutes)
 {
-	size_t need = plan->needs_swap && !in_memory ? SPARE : plan->memory_bytes;
+	size_t need = in_memory ? plan->with_device_bytes : plan->memory_bytes;
 	size_t have = available_memory();
 
 	if (have < need) {
-		snprintf(error, sizeof(error), "the largest row needs %zu MiB of free "
-			 "memory, %zu MiB are available; use FILTER= or a smaller mib",
+		snprintf(error, sizeof(error),
+			 "a row needs %zu MiB of free memory, not %zu; use FILTER= or a smaller mib",
 			 need >> 20, have >> 20);
 		return -ENOMEM;
 	}
 	if (minutes && plan->seconds > minutes * 60.0) {
-		snprintf(error, sizeof(error), "this run takes about %.0f minutes, more "
-			 "than the %u allowed; use FILTER=, RUNS= or a smaller matrix",
+		snprintf(error, sizeof(error),
+			 "takes about %.0f minutes, more than the %u allowed; use FILTER= or RUNS=",
 			 plan->seconds / 60, minutes);
 		return -ETIME;
 	}

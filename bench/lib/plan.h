@@ -10,7 +10,8 @@
 
 struct plan {
 	size_t swap_bytes;	/* of the largest row */
-	size_t memory_bytes;	/* free at any time, the swap device's included */
+	size_t memory_bytes;	/* present or cached at any time */
+	size_t with_device_bytes;	/* the same, the swap device in memory too */
 	double seconds;		/* all processes, roughly */
 	size_t samples;		/* all processes and passes */
 	bool needs_root;

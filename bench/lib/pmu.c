@@ -93,7 +93,7 @@ static int explain_open(int err, const char *name)
 	case -ENOSPC:
 		if (nr_events)
 			return does_not_fit(err, nr_events + 1);
-		/* fallthrough */
+		__attribute__((fallthrough));
 	default:
 		return fail(err, "open event %s: %s", name, strerror(-err));
 	}

@@ -40,8 +40,7 @@ static int refuse(int err, const char *fmt, ...)
 int results_check_label(const char *label)
 {
 	if (!label || !*label)
-		return refuse(-EINVAL, "no label: say which kernel this is, "
-			      "KERNEL=baseline for example");
+		return refuse(-EINVAL, "no label: name this kernel, KERNEL=baseline for example");
 	if (strlen(label) > MAX_LABEL)
 		return refuse(-EINVAL, "label '%.16s...' is longer than %d characters",
 			      label, MAX_LABEL);
@@ -49,8 +48,8 @@ int results_check_label(const char *label)
 		return refuse(-EINVAL, "label 'compare' is where comparisons are kept");
 	for (const char *c = label; *c; c++)
 		if (!isalnum((unsigned char)*c) && (!strchr("._+-", *c) || c == label))
-			return refuse(-EINVAL, "label '%s': a letter or digit, then "
-				      "letters, digits and . _ + - only", label);
+			return refuse(-EINVAL, "label '%s': only letters, digits and then . _ + -",
+				      label);
 	return 0;
 }
 
@@ -71,9 +70,9 @@ int results_check_kernel(const char *results, const char *label,
 			json_string_value(json_object_get(env, "kernel_release"));
 
 		if (other && strcmp(other, build_id))
-			err = refuse(-EEXIST, "label '%s' holds results of another kernel "
-				     "(%s, build id %.12s; this is %.12s): use another "
-				     "label", label, release ? release : "release unknown",
+			err = refuse(-EEXIST,
+				     "label '%s' is of another kernel (%s, build id %.12s; this is %.12s)",
+				     label, release ? release : "release unknown",
 				     other, build_id);
 		json_decref(env);
 	}
@@ -220,7 +219,8 @@ int results_check_pass(const struct result *r, const char *name, size_t *rows)
 		return err ? err : refuse(-EIO, "%s is not whole: %s", path, why.text);
 	}
 	json_array_foreach(json_object_get(file, "benchmarks"), i, row)
-		*rows += has_result(row);
+		if (has_result(row))
+			(*rows)++;
 	json_decref(file);
 	return 0;
 }

@@ -71,7 +71,7 @@ static double seconds(void)
 	struct timespec ts;
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec + ts.tv_nsec * 1e-9;
+	return ts.tv_sec + ts.tv_nsec / 1e9;
 }
 
 /* The lock also restores what a dead run left: every command starts with it. */
@@ -83,8 +83,9 @@ static int take_lock(void)
 
 	err = knob_lock(&owner);
 	if (err == -EBUSY) {
-		snprintf(why, sizeof(why), "another run is in progress (pid %d); wait "
-			 "for it, or end it with kill %d", owner, owner);
+		snprintf(why, sizeof(why),
+			 "another run is in progress (pid %d); wait, or end it with kill %d",
+			 owner, owner);
 		return refuse("", why);
 	}
 	if (err == -EACCES || err == -EPERM)
@@ -137,13 +138,10 @@ static int check(struct session *s)
 	return 0;
 }
 
-/* What all processes of the run share. All of it is journalled. */
-static int prepare_machine(struct session *s)
+static int prepare_swap(struct session *s)
 {
 	int err;
 
-	if (!s->plan.needs_swap)
-		return 0;
 	err = knob_write("/proc/sys/vm/page-cluster", "0");
 	if (err)
 		return refuse("vm.page-cluster", strerror(-err));
@@ -152,10 +150,17 @@ static int prepare_machine(struct session *s)
 		s->memcg[0] = '\0';
 	else if (err)
 		return refuse("make a memory cgroup", strerror(-err));
-	err = s->opt->tune ? tune() : 0;
-	if (err)
-		return refuse("TUNE", tune_error());
 	return 0;
+}
+
+/* What all processes of the run share. All of it is journalled. */
+static int prepare_machine(struct session *s)
+{
+	int code = s->plan.needs_swap ? prepare_swap(s) : 0;
+
+	if (!code && s->opt->tune && tune())
+		code = refuse("TUNE", tune_error());
+	return code;
 }
 
 static json_t *primary_rows(const struct matrix *m)

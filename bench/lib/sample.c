@@ -256,9 +256,8 @@ static void finish(struct fc_run *run)
 {
 	if (pass == PASS_TIME && run->row->bench->timing == FC_SECTION &&
 	    run->ns < clock_step * MIN_STEPS)
-		fc_skip(run, "a sample of %llu ns is too short for a clock that steps "
-			"%llu ns", (unsigned long long)run->ns,
-			(unsigned long long)clock_step);
+		fc_skip(run, "%llu ns is too short for a clock that steps %llu ns",
+			(unsigned long long)run->ns, (unsigned long long)clock_step);
 	if (pass == PASS_COUNT)
 		add_counts(run);
 	if (pass == PASS_PATH) {

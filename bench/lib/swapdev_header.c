@@ -25,6 +25,11 @@ struct raw_header {
 	char label[16];
 };
 
+static unsigned char hex_digit(char c)
+{
+	return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
+}
+
 /* "01234567-89ab-..." to bytes and back: dashes before byte 4, 6, 8 and 10. */
 static void parse_uuid(const char *text, unsigned char *uuid)
 {
@@ -33,7 +38,7 @@ static void parse_uuid(const char *text, unsigned char *uuid)
 	for (i = 0; i < UUID_BYTES; i++, text += 2) {
 		if (*text == '-')
 			text++;
-		sscanf(text, "%2hhx", &uuid[i]);
+		uuid[i] = hex_digit(text[0]) << 4 | hex_digit(text[1]);
 	}
 }
 

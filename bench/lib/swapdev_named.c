@@ -175,7 +175,7 @@ static int make(struct swapdev *dev, const char *asked, size_t bytes)
 	else
 		err = swapdev_read_header(fd, &header);
 	if (!err && has_swap)
-		strcpy(dev->uuid, header.uuid);
+		memcpy(dev->uuid, header.uuid, sizeof(dev->uuid));
 	close(fd);
 	return err;
 }

@@ -113,7 +113,6 @@ struct team *team_new(unsigned int nr, int (*work)(void *arg, unsigned int i),
 		err = pthread_create(&team->member[i].thread, NULL, member_main,
 				     &team->member[i]);
 		if (err) {
-			team->work = NULL;
 			team_free(team);
 			errno = err;
 			return NULL;
@@ -135,7 +134,8 @@ int team_free(struct team *team)
 {
 	int err = 0;
 
-	/* never let go: they end without working */
+	/* never let go: they end without working, once they are all up */
+	wait_until(&team->ready, team->nr);
 	if (!atomic_load(&team->go)) {
 		for (unsigned int i = 0; i < team->nr; i++)
 			team->member[i].err = -ECANCELED;

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -39,13 +40,19 @@ static void *sleeper(void *arg)
 	return NULL;
 }
 
+/* Small stacks, for they will be locked in memory whole. */
 static int start_threads(unsigned int nr)
 {
+	pthread_attr_t attr;
 	pthread_t thread;
-	int err = 0;
+	int err;
 
+	err = -pthread_attr_init(&attr);
+	if (!err)
+		err = -pthread_attr_setstacksize(&attr, 4 * PTHREAD_STACK_MIN);
 	for (unsigned int i = 1; !err && i < nr; i++)
-		err = -pthread_create(&thread, NULL, sleeper, NULL);
+		err = -pthread_create(&thread, &attr, sleeper, NULL);
+	pthread_attr_destroy(&attr);
 	return err;
 }
 

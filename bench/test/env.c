@@ -112,11 +112,12 @@ static void test_warnings(const char *const *want)
 }
 
 static const char *const noisy_files[][2] = {
-	{ "/proc/version", "Linux version 6.1.0-50-amd64 (k@debian.org) "
-	  "(gcc-12 (Debian 12.2.0-14) 12.2.0, GNU ld (GNU Binutils) 2.40) "
-	  "#1 SMP PREEMPT_DYNAMIC Debian 6.1.176-1\n" },
-	{ "/proc/cmdline", "ro preempt=voluntary slub_debug=FZ page_owner=off "
-	  "xpage_poison page_poisonx debug_objects\n" },
+	{ "/proc/version",
+	  "Linux version 6.1.0-50-amd64 (k@debian.org) (gcc-12 (Debian 12.2.0-14) 12.2.0, GNU ld (GNU Binutils) 2.40) #1 SMP PREEMPT_DYNAMIC Debian 6.1.176-1\n"
+	},
+	{ "/proc/cmdline",
+	  "ro preempt=voluntary slub_debug=FZ page_owner=off xpage_poison page_poisonx debug_objects\n"
+	},
 	{ "/proc/cpuinfo", "processor\t: 0\ncpu family\t: 6\n"
 	  "model name\t: Test CPU\nmodel\t\t: 85\nstepping\t: 7\n"
 	  "microcode\t: 0x5003\nflags\t\t: fpu hypervisor\n\n"
@@ -163,18 +164,16 @@ static const char *const noisy_facts[][2] = {
 	{ "schema", "1" },
 	{ "boot_id", "\"08039a30-0d3e-44b7-b341-a1b020d787bb\"" },
 	{ "build_id", "\"deadbeef0042\"" },
-	{ "compiler", "\"gcc-12 (Debian 12.2.0-14) 12.2.0, "
-	  "GNU ld (GNU Binutils) 2.40\"" },
+	{ "compiler", "\"gcc-12 (Debian 12.2.0-14) 12.2.0, GNU ld (GNU Binutils) 2.40\"" },
 	{ "preempt", "\"voluntary\"" },
 	{ "preempt_rcu", "true" },
-	{ "debug_options", "[\"KASAN\",\"PROVE_LOCKING\",\"DEBUG_OBJECTS\","
-	  "\"SLUB_DEBUG\",\"PAGE_TABLE_CHECK\"]" },
-	{ "config_hash", "\"63c7c1eecf6748490c940c89ad97462a82fcb2c44cd32d2069"
-	  "b5c144aab18a1b\"" },
+	{ "debug_options",
+	  "[\"KASAN\",\"PROVE_LOCKING\",\"DEBUG_OBJECTS\",\"SLUB_DEBUG\",\"PAGE_TABLE_CHECK\"]" },
+	{ "config_hash",
+	  "\"63c7c1eecf6748490c940c89ad97462a82fcb2c44cd32d2069b5c144aab18a1b\"" },
 	{ "cpu", "\"Test CPU (6-85-7)\"" },
 	{ "microcode", "\"0x5003\"" },
-	{ "mitigations", "{\"mds\":\"Not affected\","
-	  "\"meltdown\":\"Mitigation: PTI\"}" },
+	{ "mitigations", "{\"mds\":\"Not affected\",\"meltdown\":\"Mitigation: PTI\"}" },
 	{ "governor", "\"powersave,performance\"" },
 	{ "turbo", "true" },
 	{ "smt", "\"on\"" },
@@ -189,12 +188,14 @@ static const char *const noisy_facts[][2] = {
 	{ "zswap", "true" },
 	{ "lru_gen", "\"0x0007\"" },
 	{ "ksm", "1" },
-	{ "damon", "{\"" KDAMOND "state\":\"pageout,stat\","
-	  "\"/sys/module/damon_reclaim/parameters/enabled\":\"module\"}" },
+	{ "damon",
+	  "{\"" KDAMOND "state\":\"pageout,stat\",\"/sys/module/damon_reclaim/parameters/enabled\":\"module\"}"
+	},
 	{ "swappiness", "60" },
 	{ "page_cluster", "3" },
-	{ "swaps", "[{\"device\":\"/dev/sda2\",\"priority\":-2,"
-	  "\"size_mib\":2048,\"type\":\"partition\",\"used_mib\":1}]" },
+	{ "swaps",
+	  "[{\"device\":\"/dev/sda2\",\"priority\":-2,\"size_mib\":2048,\"type\":\"partition\",\"used_mib\":1}]"
+	},
 	{ "tracer", "\"function\"" },
 	{ NULL, NULL }
 };

@@ -241,11 +241,11 @@ static const char *difference(void)
 
 static void report(const char *who, int i, int nr)
 {
+	static const char *const steps[] = { "", ", made", ", renewing", ", renewed" };
 	const char *left = difference();
 
 	ok(nr != 200 && !left, "%s killed, moment %d: %s%s: %d put back%s%s", who,
-	   i + 1, kinds[seen->kind % NR_KINDS],
-	   (const char *[]){ "", ", made", ", renewing", ", renewed" }[seen->step],
+	   i + 1, kinds[seen->kind % NR_KINDS], steps[seen->step],
 	   nr, left ? ", but left: " : "", left ? left : "");
 }
 

@@ -7,13 +7,13 @@
 #include "matrix.h"
 #include "tap.h"
 
-
 static void grid(struct fc_run *run)
 {
 	(void)run;
 }
 
 FC_BENCH(grid, .args = "x=0..9 y=a|b|ab z=1..65536", .matrix = "x=0");
+
 static void plain(struct fc_run *run)
 {
 	(void)run;
@@ -39,12 +39,12 @@ static void combinations(void)
 
 	ok(!err && m.nr_rows == 5, "two by two rows and one");
 	ok(!strcmp(m.row[0].name, "grid/x:1/y:b/z:7"), "first: %s", m.row[0].name);
-	ok(!strcmp(m.row[1].name, "grid/x:1/y:ab/z:7"), "second: the last key runs "
-	   "fastest: %s", m.row[1].name);
+	ok(!strcmp(m.row[1].name, "grid/x:1/y:ab/z:7"), "the last key runs fastest: %s",
+	   m.row[1].name);
 	ok(m.row[3].samples == 2 && m.row[4].samples == 6, "samples of row and file");
 	ok(matrix_number(&m.row[3], "x", -1) == 2, "numbers can be asked for");
 	ok(matrix_number(&m.row[3], "nope", -1) == -1, "... with something else instead");
-	ok(matrix_value(&m.row[4], "x") == NULL, "a benchmark without keys has none");
+	ok(!matrix_value(&m.row[4], "x"), "a benchmark without keys has none");
 	matrix_free(&m);
 }
 
@@ -53,8 +53,8 @@ static void names(void)
 	struct matrix m = { .samples = 1 };
 
 	ok(!matrix_parse(&m, "grid", "t"), "defaults will do");
-	ok(!strcmp(m.row[0].name, "grid/x:0"), "a default is left out, unless the "
-	   "declaration varies it: %s", m.row[0].name);
+	ok(!strcmp(m.row[0].name, "grid/x:0"), "a default that does not vary is left out: %s",
+	   m.row[0].name);
 	ok(!strcmp(matrix_value(&m.row[0], "y"), "a"), "first word is the default");
 	ok(matrix_number(&m.row[0], "z", 0) == 1, "lower bound is the default");
 	matrix_free(&m);

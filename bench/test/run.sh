@@ -19,7 +19,7 @@ fi
 machine()
 {
 	cat /proc/sys/vm/page-cluster
-	tail -n +2 /proc/swaps | grep -v "$tmp" | wc -l
+	tail -n +2 /proc/swaps | grep -vc "$tmp"
 	cat /sys/kernel/mm/transparent_hugepage/*/enabled \
 	    /sys/kernel/mm/transparent_hugepage/khugepaged/defrag 2>/dev/null
 	find /sys/fs/cgroup -name "fixcost-$1" 2>/dev/null
@@ -84,6 +84,10 @@ ok "refused: no such swap device" \
 ok "refused: a swap device that is none" \
 	refused "/dev/null" small a --swapdev=/dev/null
 ok "refused: a kind that does not exist" refused "tape" small a --swapdev=tape
+echo 'zap_present mib=1' >"$tmp/one"
+ok "a range may be less than one page table" \
+	exits 0 "$fixcost" --label=one --matrix="$tmp/one" --results="$tmp/one.d" --runs=1
+ok "... and has a result" grep -q '"per_page"' "$tmp"/one.d/one/*/*/time.json
 echo 'zap_present mib=65536' >"$tmp/huge"
 ok "refused: memory too small" refused "needs .* MiB of free memory" \
 	"$fixcost" --label=a --matrix="$tmp/huge" --results="$results"

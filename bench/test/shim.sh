@@ -123,6 +123,13 @@ ok "refused: runs out of range" refused "not a number in range: '0'" --label=x -
 ok "refused: too long for the time given" refused "more than the 1 allowed" \
 	--label=x --minutes=1 --runs=1000
 
+tuned="rows without swap are tuned for as well, or refused"
+if [ -e /sys/devices/system/cpu/cpu0/cpufreq/scaling_governor ]; then
+	skip "$tuned" "this machine has a governor, which a test leaves alone"
+else
+	ok "$tuned" exits 3 run tuned --tune --filter=ant
+fi
+
 # a label that another kernel has used
 other=$tmp/results/other/boot/run
 mkdir -p "$other"

@@ -103,17 +103,17 @@ static const struct {
 	{ "partition table",
 	  /* an MBR with one Linux partition of 1000 sectors from 2048 on */
 	  "head -c 1M /dev/zero | dd of=image conv=notrunc; "
-	  "printf '\\0\\0\\0\\0\\203\\0\\0\\0\\0\\10\\0\\0\\350\\3\\0\\0' | "
-	  "dd of=image bs=1 seek=446 conv=notrunc; "
+	  "printf '\\0\\0\\0\\0\\203\\0\\0\\0\\0\\10\\0\\0\\350\\3\\0\\0' >entry; "
+	  "dd if=entry of=image bs=1 seek=446 conv=notrunc; "
 	  "printf '\\125\\252' | dd of=image bs=1 seek=510 conv=notrunc",
 	  "partition table" },
-	{ "hibernated", "mkswap image; printf S1SUSPEND\\\\0 | "
-	  "dd of=image bs=1 seek=4086 conv=notrunc", "swsuspend" },
-	{ "LUKS over swap", "mkswap image; printf 'LUKS\\272\\276\\0\\1' | "
-	  "dd of=image bs=1 conv=notrunc", "crypto_LUKS" },
-	{ "squashfs over swap", "mkswap image; printf 'hsqs' | "
-	  "dd of=image bs=1 conv=notrunc; printf '\\4\\0' | "
-	  "dd of=image bs=1 seek=28 conv=notrunc", "more than one" },
+	{ "hibernated", "mkswap image; "
+	  "printf S1SUSPEND\\\\0 | dd of=image bs=1 seek=4086 conv=notrunc", "swsuspend" },
+	{ "LUKS over swap", "mkswap image; "
+	  "printf 'LUKS\\272\\276\\0\\1' | dd of=image bs=1 conv=notrunc", "crypto_LUKS" },
+	{ "squashfs over swap", "mkswap image; "
+	  "printf 'hsqs' | dd of=image bs=1 conv=notrunc; "
+	  "printf '\\4\\0' | dd of=image bs=1 seek=28 conv=notrunc", "more than one" },
 };
 
 static void test_contents(void)

@@ -77,9 +77,7 @@ int main(void)
 	put("cpu10/cpufreq/scaling_governor", "schedutil\n");
 	put("intel_pstate/no_turbo", "0\n");
 	test_writes("intel_pstate",
-		    "cpu0/cpufreq/scaling_governor=performance "
-		    "cpu10/cpufreq/scaling_governor=performance "
-		    "intel_pstate/no_turbo=1 ");
+		    "cpu0/cpufreq/scaling_governor=performance cpu10/cpufreq/scaling_governor=performance intel_pstate/no_turbo=1 ");
 
 	new_machine();
 	put("cpu0/cpufreq/scaling_governor", "performance\n");
