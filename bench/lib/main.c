@@ -16,6 +16,9 @@
 #include "run.h"
 #include "worker.h"
 
+/* Counts are the same each time: more samples say no more. */
+#define COUNTED_SAMPLES	3
+
 #define DEFAULT_EVENTS	"cycles:k,instructions:k"
 
 static const char usage[] =
@@ -28,6 +31,7 @@ static const char usage[] =
 "  --runs=N           processes (default: the matrix file's)\n"
 "  --swapdev=auto     auto, brd, zram, loop, file, or a block device\n"
 "  --events=A:k,B:k   PMU events of the count pass (libpfm4 names)\n"
+"  --clock=monotonic  monotonic, or icount in a guest that counts instructions\n"
 "  --results=results  where runs are kept\n"
 "  --minutes=N        refuse a run that would take longer\n"
 "  --tune             governor performance and no turbo for the run\n";
@@ -54,6 +58,7 @@ static const struct {
 	{ "runs", COUNT, .at = AT(opt.runs), .max = 1000 },
 	{ "swapdev", TEXT, .at = AT(opt.swapdev) },
 	{ "events", TEXT, .at = AT(opt.events) },
+	{ "clock", TEXT, .at = AT(opt.clock) },
 	{ "results", TEXT, .at = AT(opt.results) },
 	{ "minutes", COUNT, .at = AT(opt.minutes), .max = 1000000 },
 	{ "tune", FLAG, .at = AT(opt.tune) },
@@ -203,6 +208,7 @@ static int join_and_work(struct command_line *c, struct matrix *m)
 	}
 	c->worker.swapdev = c->opt.swapdev;
 	c->worker.events = c->opt.events;
+	c->worker.clock = c->opt.clock;
 	return worker_run(m, &c->worker);
 }
 
@@ -228,5 +234,7 @@ int main(int argc, char **argv)
 		return 3;
 	if (c.command == LIST)
 		return list(&m);
+	if (!strcmp(c.opt.clock, "icount"))
+		matrix_limit_samples(&m, COUNTED_SAMPLES);
 	return c.command == WORKER ? join_and_work(&c, &m) : run(&c.opt, &m);
 }

@@ -114,6 +114,15 @@ int matrix_filter(struct matrix *m, const char *regex)
 	return matrix_refuse("filter '%s' matches no row", regex);
 }
 
+void matrix_limit_samples(struct matrix *m, unsigned int most)
+{
+	if (m->samples > most)
+		m->samples = most;
+	for (size_t i = 0; i < m->nr_rows; i++)
+		if (m->row[i].samples > most)
+			m->row[i].samples = most;
+}
+
 void matrix_free(struct matrix *m)
 {
 	for (size_t i = 0; i < m->nr_rows; i++)

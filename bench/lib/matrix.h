@@ -53,6 +53,8 @@ int matrix_load(struct matrix *m, const char *path);
 int matrix_parse(struct matrix *m, const char *text, const char *name);
 /* Keep the rows whose name matches the extended regex. Returns 0 or -EINVAL. */
 int matrix_filter(struct matrix *m, const char *regex);
+/* No row takes more than @most. */
+void matrix_limit_samples(struct matrix *m, unsigned int most);
 void matrix_free(struct matrix *m);
 const char *matrix_error(void);
 

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "env.h"
 #include "knob.h"
 #include "memcg.h"
@@ -117,6 +118,8 @@ static int check(struct session *s)
 
 	if (results_check_label(opt->label))
 		return refuse("", results_error());
+	if (clock_choose(opt->clock))
+		return refuse("clock", clock_error());
 	if (s->plan.needs_root && geteuid())
 		return refuse("not root", "run it with sudo");
 	err = env_build_id(s->build_id, sizeof(s->build_id));
@@ -215,6 +218,7 @@ static void become_worker(const struct session *s, enum pass pass, const char *o
 		 s->opt->filter ? s->opt->filter : "");
 	snprintf(arg[n++], sizeof(arg[0]), "--swapdev=%s", s->swapdev);
 	snprintf(arg[n++], sizeof(arg[0]), "--events=%s", s->opt->events);
+	snprintf(arg[n++], sizeof(arg[0]), "--clock=%s", s->opt->clock);
 	snprintf(arg[n++], sizeof(arg[0]), "--memcg=%s", s->memcg);
 	snprintf(arg[n++], sizeof(arg[0]), "--started=%f", s->started);
 	snprintf(arg[n++], sizeof(arg[0]), "--before=%zu", s->samples_done);

@@ -15,7 +15,7 @@ struct options {
 	const char *swapdev;
 	const char *events;
 	const char *results;
-	const char *clock;	/* "monotonic" */
+	const char *clock;	/* as clock_choose() takes it */
 	unsigned int runs;	/* 0: the matrix file's */
 	unsigned int minutes;	/* refuse what would take longer; 0: no limit */
 	bool tune;

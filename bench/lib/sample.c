@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "exit_mmap.h"
 #include "fc.h"
 #include "path.h"
@@ -21,32 +21,8 @@ static const char *events;	/* of the count pass */
 static int nr_events;		/* of the row, in the count pass */
 static struct path *path;	/* of the row, in the path pass */
 static bool exit_mmap_is_open;
-static uint64_t clock_step;	/* ns */
+static uint64_t step;		/* of the clock */
 static unsigned int nr_failed;
-
-static inline uint64_t now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
-}
-
-/* The smallest step seen: what a time can be wrong by. */
-static uint64_t find_clock_step(void)
-{
-	uint64_t step = UINT64_MAX;
-
-	for (int i = 0; i < 1000; i++) {
-		uint64_t t = now(), u;
-
-		while ((u = now()) == t)
-			;
-		if (u - t < step)
-			step = u - t;
-	}
-	return step;
-}
 
 static long involuntary_switches(void)
 {
@@ -77,12 +53,14 @@ void fc_start(struct fc_run *run)
 	else if (pass == PASS_PATH)
 		start_path(run);
 	run->switches -= involuntary_switches();
-	run->t0 = now();
+	if (run->row->bench->passes <= 1)
+		clock_settle();
+	run->t0 = clock_now();
 }
 
 void fc_stop(struct fc_run *run)
 {
-	run->ns += now() - run->t0;
+	run->ns += clock_now() - run->t0;
 	run->switches += involuntary_switches();
 	run->nr_passes++;
 	if (pass == PASS_COUNT)
@@ -255,9 +233,10 @@ static void add_exit_mmap(struct fc_run *run)
 static void finish(struct fc_run *run)
 {
 	if (pass == PASS_TIME && run->row->bench->timing == FC_SECTION &&
-	    run->ns < clock_step * MIN_STEPS)
+	    !clock_counts() &&
+	    run->ns < step * MIN_STEPS)
 		fc_skip(run, "%llu ns is too short for a clock that steps %llu ns",
-			(unsigned long long)run->ns, (unsigned long long)clock_step);
+			(unsigned long long)run->ns, (unsigned long long)step);
 	if (pass == PASS_COUNT)
 		add_counts(run);
 	if (pass == PASS_PATH) {
@@ -296,7 +275,7 @@ void sample_open(enum pass which, const char *which_events)
 {
 	pass = which;
 	events = which_events;
-	clock_step = find_clock_step();
+	step = clock_step();
 }
 
 void sample_close(void)

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "knob.h"
 #include "mem.h"
 #include "memcg.h"
@@ -203,6 +204,11 @@ int worker_run(const struct matrix *m, const struct worker *w)
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, interrupt);
 	mem_set_seed(m->seed);
+	err = clock_choose(w->pass == PASS_TIME ? w->clock : "monotonic");
+	if (err) {
+		fprintf(stderr, "fixcost: clock %s: %s\n", w->clock, clock_error());
+		return 3;
+	}
 	err = settle();
 	if (err) {
 		fprintf(stderr, "fixcost: settle worker: %s\n", strerror(-err));

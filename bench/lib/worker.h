@@ -30,6 +30,7 @@ struct worker {
 	const char *out;	/* file for the rows, Google Benchmark's JSON */
 	const char *swapdev;	/* kind, as swapdev_choose() answered */
 	const char *events;	/* of the count pass */
+	const char *clock;	/* of the time pass */
 	const char *memcg;	/* group to join, or NULL */
 	/* where this worker stands in the whole run, for the progress line */
 	double started;		/* CLOCK_MONOTONIC, s */
