@@ -64,8 +64,8 @@ static int timed_exit(struct fc_run *run, struct victim *victim, size_t nr)
 	fc_start(run);
 	for (size_t i = 0; i < nr; i++)
 		victim_kill(&victim[i]);
-	for (size_t i = 0; i < nr; i++)
-		err |= victim_wait(&victim[i]);
+	for (size_t i = 0; !err && i < nr; i++)
+		err = victim_wait(&victim[i]);
 	fc_stop(run);
 	return err;
 }

@@ -32,6 +32,23 @@ static long involuntary_switches(void)
 	return r.ru_nivcsw;
 }
 
+/* What could not be started or stopped has counted something else. */
+static void start_events(struct fc_run *run)
+{
+	int err = pmu_start();
+
+	if (err)
+		fc_skip(run, "start counting: %s", strerror(-err));
+}
+
+static void stop_events(struct fc_run *run)
+{
+	int err = pmu_stop();
+
+	if (err)
+		fc_skip(run, "stop counting: %s", strerror(-err));
+}
+
 static void start_path(struct fc_run *run)
 {
 	if (exit_mmap_is_open)
@@ -46,25 +63,26 @@ static void start_path(struct fc_run *run)
 	}
 }
 
+/* The system call that asks for the switches is not to be counted. */
 void fc_start(struct fc_run *run)
 {
-	if (pass == PASS_COUNT)
-		pmu_start();
-	else if (pass == PASS_PATH)
+	if (pass == PASS_PATH)
 		start_path(run);
 	run->switches -= involuntary_switches();
 	if (run->row->bench->passes <= 1)
 		clock_settle();
+	if (pass == PASS_COUNT)
+		start_events(run);
 	run->t0 = clock_now();
 }
 
 void fc_stop(struct fc_run *run)
 {
 	run->ns += clock_now() - run->t0;
+	if (pass == PASS_COUNT)
+		stop_events(run);
 	run->switches += involuntary_switches();
 	run->nr_passes++;
-	if (pass == PASS_COUNT)
-		pmu_stop();
 }
 
 long fc_arg(struct fc_run *run, const char *key)
@@ -259,13 +277,13 @@ void sample_take(struct fc_run *run)
 	bool whole = pass == PASS_COUNT && run->row->bench->timing == FC_LOOP;
 
 	if (whole)
-		pmu_start();
+		start_events(run);
 	if (why)
 		fc_skip(run, "%s", why);
 	else
 		run->row->bench->run(run);
 	if (whole)
-		pmu_stop();
+		stop_events(run);
 	if (!run->message[0])
 		finish(run);
 	worker_sample_end();

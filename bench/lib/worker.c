@@ -182,7 +182,8 @@ void worker_report(const char *name, const struct worker_row *r)
 /*
  * On the first CPU that it may use besides number 0, which takes the
  * interrupts; all that is mapped now stays in memory, so that reclaim of the
- * group meets nothing but the ranges.
+ * group meets nothing but the ranges. Only root may lock that much, and only
+ * root has rows that reclaim.
  */
 static int settle(void)
 {
@@ -190,7 +191,7 @@ static int settle(void)
 
 	if (err)
 		return err;
-	if (mlockall(MCL_CURRENT))
+	if (!geteuid() && mlockall(MCL_CURRENT))
 		return -errno;
 	return worker->memcg ? memcg_join(worker->memcg) : 0;
 }
@@ -203,6 +204,7 @@ int worker_run(const struct matrix *m, const struct worker *w)
 	matrix = m;
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, interrupt);
+	signal(SIGTTOU, SIG_IGN);	/* it prints from the background */
 	mem_set_seed(m->seed);
 	err = clock_choose(w->pass == PASS_TIME ? w->clock : "monotonic");
 	if (err) {
