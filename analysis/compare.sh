@@ -40,8 +40,8 @@ for b; do
 	last=$b
 done
 name=$(basename -- "$a")--$(basename -- "$b")
-mkdir -p "$results/compare" || die "cannot make $results/compare"
-new=$(mktemp -d "$results/compare/.new.XXXXXX") ||
+mkdir -p "$results/compare" 2>/dev/null || die "cannot make $results/compare"
+new=$(mktemp -d "$results/compare/.new.XXXXXX" 2>/dev/null) ||
 	die "cannot write to $results/compare"
 trap 'rm -rf "$new"' EXIT
 trap 'exit 130' INT TERM

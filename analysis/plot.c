@@ -88,7 +88,7 @@ FILE *plot_open_settings(const struct figure *f, const char *kind)
 	fprintf(out, "\nunit = ");
 	plot_quoted(out, judged_unit(f->j, f->rows[0]));
 	fprintf(out, "\nfamily = '%.*s'\n", (int)plot_family_len(name), name);
-	fprintf(out, "nr_panels = %u\n", f->nr);
+	fprintf(out, "nr_panels = %u\nicount = %d\n", f->nr, f->j->icount);
 	return out;
 }
 

@@ -208,7 +208,10 @@ static void put_rows(FILE *out, const struct judgement *j)
 
 	fprintf(out, "<h2>Rows</h2>\n<p>%s per page where a row handles pages. Change: B against A, and the 95 %% interval of that change from boot to boot. Sees: the change that these boots find 4 times in 5. Margin %g %%. Pooled: the interval that samples alone would give, which is too narrow.</p>\n",
 		j->icount ? "Instructions" : "Time", 100 * j->margin);
-	fputs("<div class=scroll><table><tr><th>row</th><th>verdict</th><th>A</th><th>B</th><th>change</th><th>95 % interval</th><th>pooled</th><th>sees</th></tr>\n",
+	fputs("<div class=scroll><table><tr><th>row</th><th>verdict</th><th>A</th><th>B</th><th>change</th>",
+	      out);
+	fputs(j->icount ? "<th>B - A</th><th></th><th></th></tr>\n" :
+			  "<th>95 % interval</th><th>pooled</th><th>sees</th></tr>\n",
 	      out);
 	for (i = 0; i < j->nr_rows; i++)
 		put_row(out, j, &j->rows[i]);

@@ -7,7 +7,8 @@ load lib.'/style.gp'
 unset label 3
 unset label 4
 set label 3 'change from '.label_a.' to '.label_b. \
-	' in %, with its 95 % interval; grey: within the margin' \
+	(icount ? ' in % of instructions' : ' in %, with its 95 % interval'). \
+	'; grey: within the margin' \
 	at screen 0.012, screen legend_y
 set lmargin at screen 0.42
 set tmargin at screen top
@@ -19,7 +20,8 @@ unset grid
 set grid xtics lc rgb '#dddddd' lt 1
 set border 1
 set ytics scale 0
-set xlabel 'faster   <   %   >   slower' offset 0, 0.3
+set xlabel icount ? 'fewer   <   %   >   more' : \
+	'faster   <   %   >   slower' offset 0, 0.3
 set offsets 0, 0, 0, 0
 reach = abs(LOW_min) > abs(HIGH_max) ? abs(LOW_min) : abs(HIGH_max)
 reach = 1.1 * (reach > 1.2 * margin ? reach : 1.2 * margin)

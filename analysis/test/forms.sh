@@ -154,6 +154,10 @@ ok 'a margin of nothing is refused' refused 'margin 0' \
 	"$fcstat" compare --results="$RESULTS" --margin=0 baseline patched
 ok 'an unknown key to allow is refused' refused 'no such key' \
 	"$fcstat" compare --results="$RESULTS" --allow=nothing baseline patched
+make_results regression
+touch "$RESULTS/compare"
+ok 'results that cannot be written to are refused' refused 'cannot make' \
+	"$here/../compare.sh" baseline patched
 make_results one-boot
 ok 'one boot is no pilot' refused 'one boot says nothing' \
 	"$fcstat" plan --results="$RESULTS" baseline
