@@ -12,6 +12,7 @@
 
 #include "mem.h"
 #include "mem_internal.h"
+#include "swapdev.h"
 
 #define PM_PRESENT	(1ULL << 63)
 #define PM_SWAP		(1ULL << 62)
@@ -104,6 +105,15 @@ static int walk(int fd, const char *buf, size_t len, unsigned int order,
 	return len ? 0 : -EINVAL;
 }
 
+/*
+ * The kernel may have handed out slots of another device, priority or not: since
+ * 6.16 each CPU goes on with the device it last took a slot from.
+ */
+static bool is_elsewhere(const struct mem_proof *p)
+{
+	return swapdev_path() && swapdev_used_pages() < p->swapped;
+}
+
 /* Compares with what the row's name says; the message has the figures. */
 static int judge(const struct mem_state *state, const struct mem_proof *p)
 {
@@ -116,6 +126,10 @@ static int judge(const struct mem_state *state, const struct mem_proof *p)
 	if (p->swapped != p->pages)
 		return mem_fault(-EAGAIN, "%zu of %zu pages are swapped out",
 				 p->swapped, p->pages);
+	if (is_elsewhere(p))
+		return mem_fault(-ENOTUNIQ, "%zu pages are swapped out, %zu of them to %s; "
+				 "swap off the other devices", p->swapped,
+				 swapdev_used_pages(), swapdev_path());
 	if (p->cached != want_cached)
 		return mem_fault(-EAGAIN, "%zu of %zu pages are in the swap cache, not %zu",
 				 p->cached, p->pages, want_cached);

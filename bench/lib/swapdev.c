@@ -242,6 +242,13 @@ const char *swapdev_path(void)
 	return device_kind ? device.path : NULL;
 }
 
+size_t swapdev_used_pages(void)
+{
+	long kib = device_kind ? swapdev_used_kib(device.path) : 0;
+
+	return kib > 0 ? (size_t)kib * 1024 / sysconf(_SC_PAGESIZE) : 0;
+}
+
 /* Those that the kernel marks so; there is no way to ask it. */
 static bool is_ram_driver(const char *path)
 {

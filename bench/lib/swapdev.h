@@ -51,6 +51,8 @@ const char *swapdev_error(void);
 
 /* Path of the device in use, as in /proc/swaps, or NULL. */
 const char *swapdev_path(void);
+/* How many pages have a slot on it; 0 when there is no device. */
+size_t swapdev_used_pages(void);
 /* Does swap I/O complete before pageout returns, leaving no swap cache? */
 bool swapdev_synchronous(void);
 /* Can it hold large folios whole? */

@@ -144,25 +144,35 @@ static void unescape(char *s)
 	*to = '\0';
 }
 
-bool swapdev_is_on(const char *path)
+long swapdev_used_kib(const char *path)
 {
 	char line[PATH_MAX * 4];
 	struct stat want, st;
-	bool found = false;
+	long used = -1, kib;
 	FILE *f;
 
 	if (stat(path, &want))
-		return false;
+		return -1;
 	f = fopen("/proc/swaps", "re");
 	if (!f)
-		return false;
-	while (!found && fgets(line, sizeof(line), f)) {
-		line[strcspn(line, " \t")] = '\0';
+		return -1;
+	while (used < 0 && fgets(line, sizeof(line), f)) {
+		size_t name = strcspn(line, " \t");
+
+		if (!line[name] || sscanf(line + name, "%*s %*u %ld", &kib) != 1)
+			continue;
+		line[name] = '\0';
 		unescape(line);
-		found = !stat(line, &st) && same_file(&st, &want);
+		if (!stat(line, &st) && same_file(&st, &want))
+			used = kib;
 	}
 	fclose(f);
-	return found;
+	return used;
+}
+
+bool swapdev_is_on(const char *path)
+{
+	return swapdev_used_kib(path) >= 0;
 }
 
 char *swapdev_take_page(int fd)

@@ -43,5 +43,7 @@ int swapdev_put_page(const char *path, const char *uuid, const char *text);
 bool swapdev_is_blank(const char *path);
 /* Is it swapped on, under this or any other name? */
 bool swapdev_is_on(const char *path);
+/* KiB in use of it, or -1 when it is not on. */
+long swapdev_used_kib(const char *path);
 
 #endif /* SWAPDEV_HEADER_H */
