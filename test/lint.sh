@@ -54,21 +54,28 @@ unpack_checkpatch()
 	return 1
 }
 
+newest()
+{
+	printf '%s\n' "$@" | sort -Vr
+}
+
 find_checkpatch()
 {
 	for f in "${CHECKPATCH:-}" "/lib/modules/$(uname -r)/build/scripts/checkpatch.pl" \
-			/usr/src/linux-*/scripts/checkpatch.pl \
+			$(newest /usr/src/linux-*/scripts/checkpatch.pl) \
 			"$cache/checkpatch/checkpatch.pl" \
-			"$cache"/tree/*/src/scripts/checkpatch.pl; do
+			$(newest "$cache"/tree/*/src/scripts/checkpatch.pl); do
 		[ -f "$f" ] && echo "$f" && return
 	done
 	unpack_checkpatch && echo "$cache/checkpatch/checkpatch.pl"
 }
 
+# It looks for the kernel's headers, by way of git where there is one.
 checkpatch()
 {
-	user_files '*.[ch]' |
-		xargs -n 16 perl "$checkpatch" --summary-file --no-summary -f
+	mkdir -p "$tmp/include"
+	user_files '*.[ch]' | GIT_DIR=$tmp/none xargs -n 16 \
+		perl "$checkpatch" --root="$tmp" --no-summary -f
 }
 
 # What sparse says of the C library's own headers is not about this tree.
