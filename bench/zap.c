@@ -127,7 +127,7 @@ static void zap_present(struct fc_run *run)
 }
 
 FC_BENCH(zap_present, .path = PATH_FREE_SWAP,
-	 .args = "op=dontneed|munmap order=0..9 mib=1..65536 threads=1..256",
+	 .args = "op=dontneed|munmap order=0..13 mib=1..65536 threads=1..256",
 	 .matrix = "mib=64");
 
 static void zap_swapped(struct fc_run *run)
@@ -144,5 +144,5 @@ static void zap_swapped(struct fc_run *run)
 }
 
 FC_BENCH(zap_swapped, .path = PATH_FREE_SWAP, .needs = FC_ROOT | FC_SWAP,
-	 .args = "op=dontneed|munmap|free slots=contiguous|shuffled cache=no|yes share=1..2 order=0..9 fill=random|zero mib=1..65536 threads=1..256",
+	 .args = "op=dontneed|munmap|free slots=contiguous|shuffled cache=no|yes share=1..2 order=0..13 fill=random|zero mib=1..65536 threads=1..256",
 	 .matrix = "slots=contiguous,shuffled cache=no,yes mib=64");

@@ -111,8 +111,7 @@ int clock_choose(const char *name)
 	if (is_exact())
 		return 0;
 	counter = NULL;
-	error = "icount: this machine's counter does not count instructions: "
-		"it is for guests of make lab";
+	error = "this machine does not count instructions: icount is for guests of make lab";
 	return -ENODEV;
 }
 

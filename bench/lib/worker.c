@@ -93,6 +93,15 @@ const char *worker_row_begin(const struct matrix_row *row)
 	return err ? message : NULL;
 }
 
+/* What could not be put back would be in the samples that follow. */
+static void put_back(off_t mark)
+{
+	if (knob_restore(mark) >= 0)
+		return;
+	fprintf(stderr, "fixcost: put back: %s; no row is run after this\n", knob_error());
+	interrupted = 1;
+}
+
 void worker_row_end(void)
 {
 	if (!in_row)
@@ -100,7 +109,7 @@ void worker_row_end(void)
 	in_row = false;
 	if (swapdev_path())
 		swapdev_remove();
-	knob_restore(row_mark);
+	put_back(row_mark);
 }
 
 const char *worker_sample_begin(void)
@@ -114,7 +123,7 @@ const char *worker_sample_begin(void)
 
 void worker_sample_end(void)
 {
-	knob_restore(sample_mark);
+	put_back(sample_mark);
 }
 
 static double seconds(void)
