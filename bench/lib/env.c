@@ -25,12 +25,3 @@ json_t *env_collect(void)
 	json_object_set_new(env, "suite_compiler", suite_compiler());
 	return env;
 }
-
-json_t *env_warnings(void)
-{
-	json_t *env = env_collect();
-	json_t *list = env_judge(env);
-
-	json_decref(env);
-	return list;
-}

@@ -19,8 +19,11 @@ extern "C" {
  */
 json_t *env_collect(void);
 
-/* Array of one-line warnings about what blurs a measurement here. */
-json_t *env_warnings(void);
+/*
+ * Array of one-line warnings about what blurs a measurement, drawn from the
+ * facts in @env; with "clock" icount, what blurs times only is left out.
+ */
+json_t *env_warnings(const json_t *env);
 
 /* GNU build id of the running kernel as lower-case hex, or -errno. */
 int env_build_id(char *hex, unsigned int len);

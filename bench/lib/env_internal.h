@@ -47,7 +47,5 @@ void env_add_kernel(json_t *env);
 void env_add_cpu(json_t *env);
 void env_add_mm(json_t *env);
 
-/* Warnings about the facts in @env. */
-json_t *env_judge(const json_t *env);
 
 #endif /* ENV_INTERNAL_H */

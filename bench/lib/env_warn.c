@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "env.h"
 #include "env_internal.h"
 
 #define TAINT_DIE	(1 << 7)
@@ -129,11 +130,13 @@ static void warn_memory(const json_t *env, json_t *list)
 		     available, total);
 }
 
-json_t *env_judge(const json_t *env)
+json_t *env_warnings(const json_t *env)
 {
 	json_t *list = json_array();
 
-	warn_machine(env, list);
+	/* instructions are the same on any machine, at any clock */
+	if (strcmp(text(env, "clock"), "icount"))
+		warn_machine(env, list);
 	warn_kernel(env, list);
 	warn_background(env, list);
 	warn_memory(env, list);

@@ -198,7 +198,7 @@ static json_t *describe(const struct session *s, const char *start)
 	json_object_set_new(env, "swapdev_why", json_string(s->swapdev_why));
 	json_object_set_new(env, "memcg", json_boolean(s->memcg[0]));
 	json_object_set_new(env, "tuned", json_boolean(opt->tune));
-	json_object_set_new(env, "warnings", env_warnings());
+	json_object_set_new(env, "warnings", env_warnings(env));
 	return env;
 }
 
@@ -328,7 +328,7 @@ static int run_process(struct session *s)
 
 static void announce(const struct session *s)
 {
-	json_t *warnings = env_warnings();
+	json_t *env = describe(s, "");
 	json_t *text;
 	size_t i;
 
@@ -336,9 +336,9 @@ static void announce(const struct session *s)
 	       s->m->nr_rows, s->runs, ceil(s->plan.seconds / 60));
 	if (s->plan.needs_swap)
 		printf("swap device: %s\n", s->swapdev_why);
-	json_array_foreach(warnings, i, text)
+	json_array_foreach(json_object_get(env, "warnings"), i, text)
 		printf("warning: %s\n", json_string_value(text));
-	json_decref(warnings);
+	json_decref(env);
 }
 
 static int run_all(struct session *s)

@@ -99,7 +99,8 @@ static bool has_warning(const json_t *list, const char *part)
 
 static void test_warnings(const char *const *want)
 {
-	json_t *list = env_warnings();
+	json_t *env = env_collect();
+	json_t *list = env_warnings(env);
 	size_t i, nr;
 
 	for (nr = 0; want[nr]; nr++)
@@ -109,6 +110,7 @@ static void test_warnings(const char *const *want)
 			printf("# %s\n",
 			       json_string_value(json_array_get(list, i)));
 	json_decref(list);
+	json_decref(env);
 }
 
 static const char *const noisy_files[][2] = {
@@ -359,6 +361,21 @@ static void test_this_machine(void)
 	json_decref(env);
 }
 
+/* A counting guest is a virtual machine, and that does not matter there. */
+static void test_counting(void)
+{
+	json_t *env = json_pack("{s:s, s:s}", "hypervisor", "TCG", "clock", "monotonic");
+	json_t *list = env_warnings(env);
+
+	ok(json_array_size(list) == 1, "times in a guest are warned of");
+	json_decref(list);
+	json_object_set_new(env, "clock", json_string("icount"));
+	list = env_warnings(env);
+	ok(json_array_size(list) == 0, "counts in a guest are not");
+	json_decref(list);
+	json_decref(env);
+}
+
 int main(void)
 {
 	char command[64];
@@ -373,5 +390,6 @@ int main(void)
 	snprintf(command, sizeof(command), "rm -rf %s", folder);
 	if (system(command))
 		return 1;
+	test_counting();
 	return finish();
 }
