@@ -36,14 +36,14 @@ program()
 		return
 	fi
 	if [ -z "$cross" ]; then
-		make -s -C "$top" O="$O" all >&2 || die "fixcost does not build"
+		make -s -C "$top" O="$O" all >/dev/null || die "fixcost does not build"
 		echo "$(cd "$top" && cd "$O" && pwd)/fixcost"
 		return
 	fi
 	need "${cross}g++"
 	make -s -C "$top" O="$O/$ARCH" "$O/$ARCH/fixcost" \
 		CC="${cross}gcc" CXX="${cross}g++" \
-		CPPFLAGS="--sysroot=$SYSROOT" LDFLAGS="--sysroot=$SYSROOT" >&2 ||
+		CPPFLAGS="--sysroot=$SYSROOT" LDFLAGS="--sysroot=$SYSROOT" >/dev/null ||
 		die "fixcost does not build for $ARCH"
 	echo "$(cd "$top" && cd "$O/$ARCH" && pwd)/fixcost"
 }
