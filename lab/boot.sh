@@ -73,7 +73,7 @@ parameters()
 # shellcheck disable=SC2046 # lists of options
 run_qemu()
 {
-	timeout -k 5 "$TIMEOUT" "qemu-system-${triplet%%-*}" $(machine) \
+	exec timeout -k 5 "$TIMEOUT" "qemu-system-${triplet%%-*}" $(machine) \
 		$(accelerator) -m "$MEMORY" -nodefaults -display none \
 		-no-reboot -kernel "$image" -initrd "$initramfs" \
 		-append "$(parameters | tr '\n' ' ')" \
@@ -99,8 +99,12 @@ mkdir -p "$out.new"
 trap 'rm -rf "$out.new"' EXIT
 trap 'exit 130' INT TERM
 
+# in the background, so that a signal ends the guest too
+run_qemu &
+guest=$!
+trap 'kill $guest; exit 130' INT TERM
 code=0
-run_qemu || code=$?
+wait $guest || code=$?
 if [ $code = 124 ] || [ $code = 137 ]; then
 	tail_of_log
 	die "the guest hung: no end after $TIMEOUT s; its console ends above"

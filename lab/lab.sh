@@ -36,14 +36,14 @@ program()
 		return
 	fi
 	if [ -z "$cross" ]; then
-		make -s -C "$top" O="$O" all >&2 || die "fixcost does not build"
+		make -s -C "$top" O="$O" all >/dev/null || die "fixcost does not build"
 		echo "$(cd "$top" && cd "$O" && pwd)/fixcost"
 		return
 	fi
 	need "${cross}g++"
 	make -s -C "$top" O="$O/$ARCH" "$O/$ARCH/fixcost" \
 		CC="${cross}gcc" CXX="${cross}g++" \
-		CPPFLAGS="--sysroot=$SYSROOT" LDFLAGS="--sysroot=$SYSROOT" >&2 ||
+		CPPFLAGS="--sysroot=$SYSROOT" LDFLAGS="--sysroot=$SYSROOT" >/dev/null ||
 		die "fixcost does not build for $ARCH"
 	echo "$(cd "$top" && cd "$O/$ARCH" && pwd)/fixcost"
 }
@@ -121,14 +121,18 @@ plugin()
 			"$work"
 }
 
+# A background process ignores the keyboard's interrupt: it is ended by hand.
 boot_side()
 {
+	trap 'kill $pids 2>/dev/null; exit 130' INT TERM
+	pids=
 	for n in $boots; do
 		[ "$JOBS" -gt 1 ] || wait
-		PLUGIN=$(plugin "$1" "$2" "$n") CLOCK=$accelerator \
-			"$top/lab/boot.sh" "$2/image" \
+		plugin=$(plugin "$1" "$2" "$n") || exit 3
+		PLUGIN=$plugin CLOCK=$accelerator "$top/lab/boot.sh" "$2/image" \
 			"$work/initramfs" "$work/$1.$n" 2>"$work/$1.$n.err" &
 		eval "pid$n=$!"
+		pids="$pids $!"
 	done
 	failed=
 	for n in $boots; do

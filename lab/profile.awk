@@ -6,7 +6,9 @@
 # TIME is a run's time.json, PROFILE what the plugin wrote in the same boot.
 # Sections of the profile are matched with samples by order and length, since
 # warm-ups and other passes have sections too; all samples of a row are summed.
-# -v csv=1 prints "row,function,a,b,calls_a,calls_b" for the figure.
+# -v csv=1 prints "row,function,a,b,calls_a,calls_b" for the figure, and
+# -v slack=N is how much longer than the sample a section may be: reading the
+# clock is in one and not in the other.
 
 # what the plugin counts between the two clock reads, beside the section
 function close_to(total, ns)
@@ -130,7 +132,8 @@ function sorted(r,	pair, key, i, j, n, f)
 function print_row(r,	n, i, f, dcalls, why, sum, added, around, whole)
 {
 	if (!samples["A", r] || !samples["B", r]) {
-		printf "%s\n    no section of the profile is as long as a sample\n\n", r
+		if (!csv)
+			printf "%s\n    no section of the profile is as long as a sample\n\n", r
 		return
 	}
 	whole = length_of["B", r] / samples["B", r] - \
@@ -175,8 +178,6 @@ function print_row(r,	n, i, f, dcalls, why, sum, added, around, whole)
 BEGIN {
 	if (!top)
 		top = 12
-	if (!slack)
-		slack = 400
 }
 
 FNR == 1 {
