@@ -116,8 +116,6 @@ static int check(struct session *s)
 	const struct options *opt = s->opt;
 	int err;
 
-	if (results_check_label(opt->label))
-		return refuse("", results_error());
 	if (clock_choose(opt->clock))
 		return refuse("clock", clock_error());
 	if (s->plan.needs_root && geteuid())
@@ -370,6 +368,8 @@ int run(const struct options *opt, struct matrix *m)
 
 	s.runs = opt->runs ? opt->runs : m->runs;
 	plan_make(&s.plan, m, s.runs);
+	if (results_check_label(opt->label))
+		return refuse("", results_error());
 	code = take_lock();
 	if (code)
 		return code;
