@@ -63,7 +63,8 @@ is()
 {
 	found=$(change "$1" "$2" "$3")
 	echo "$1: $found, not $4"
-	awk -v a="$found" -v b="$4" 'BEGIN { exit !(a - b <= 0.01 && b - a <= 0.01) }'
+	[ -n "$found" ] &&
+		awk -v a="$found" -v b="$4" 'BEGIN { exit !(a - b <= 0.01 && b - a <= 0.01) }'
 }
 
 sum_is_whole()
