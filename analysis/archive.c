@@ -12,9 +12,9 @@
 #include "model.h"
 
 static const char schema[] =
-	"CREATE TABLE IF NOT EXISTS point ("
-	" label TEXT NOT NULL, start TEXT NOT NULL, row TEXT NOT NULL,"
-	" unit TEXT NOT NULL, value REAL NOT NULL, boots INTEGER NOT NULL,"
+	"CREATE TABLE IF NOT EXISTS point (\n"
+	" label TEXT NOT NULL, start TEXT NOT NULL, row TEXT NOT NULL,\n"
+	" unit TEXT NOT NULL, value REAL NOT NULL, boots INTEGER NOT NULL,\n"
 	" PRIMARY KEY (label, row));";
 
 static int db_error(sqlite3 *db, const char *what)
@@ -124,7 +124,8 @@ static char *next_field(char **line)
 		return NULL;
 	if (*from != '"')
 		return strsep(line, ",");
-	start = to = ++from;
+	start = ++from;
+	to = start;
 	while (*from && !(*from == '"' && from[1] != '"')) {
 		from += *from == '"';
 		*to++ = *from++;

@@ -55,7 +55,7 @@ static bool is_change(const double *v, size_t n, double *copy, gsl_rng *rng,
 		gsl_ran_shuffle(rng, copy, n, sizeof(*copy));
 		/* rounding must not tell equal splits apart */
 		as_good += best_split(copy, n, &ignored) >=
-			   best * (1 - 1e-12);
+			   best * (1 - 1 / 1e12);
 	}
 	return as_good <= max;
 }

@@ -55,6 +55,47 @@ static int parse_margin(const char *text, double *margin)
 }
 
 /* Returns 0, -EINVAL, or 1 when help was asked for. */
+static int set_option(struct request *r, int c, const char *given)
+{
+	switch (c) {
+	case 'r':
+		r->results = optarg;
+		return 0;
+	case 'f':
+		r->format = optarg;
+		return 0;
+	case 'm':
+		return parse_margin(optarg, &r->judge.margin);
+	case 'a':
+		r->judge.allow = optarg;
+		return 0;
+	case 'o':
+		r->out = optarg;
+		return 0;
+	case 'g':
+		r->figures = optarg;
+		return 0;
+	case 'l':
+		r->format = "letter";
+		return 0;
+	case 'c':
+		r->repro = optarg;
+		return 0;
+	case 'n':
+		r->naive = true;
+		return 0;
+	case 's':
+		r->judge.seed = strtoul(optarg, NULL, 0);
+		return 0;
+	case 'h':
+		return 1;
+	default:
+		return err_set(-EINVAL, "bad option %s; fcstat compare --help lists them",
+			       given);
+	}
+}
+
+/* The same. */
 static int parse(struct request *r, int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -74,24 +115,8 @@ static int parse(struct request *r, int argc, char **argv)
 	int err = 0, c;
 
 	opterr = 0;
-	while (!err && (c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		switch (c) {
-		case 'r': r->results = optarg; break;
-		case 'f': r->format = optarg; break;
-		case 'm': err = parse_margin(optarg, &r->judge.margin); break;
-		case 'a': r->judge.allow = optarg; break;
-		case 'o': r->out = optarg; break;
-		case 'g': r->figures = optarg; break;
-		case 'l': r->format = "letter"; break;
-		case 'c': r->repro = optarg; break;
-		case 'n': r->naive = true; break;
-		case 's': r->judge.seed = strtoul(optarg, NULL, 0); break;
-		case 'h': return 1;
-		default:
-			return err_set(-EINVAL, "bad option %s; fcstat compare --help lists them",
-				       argv[optind - 1]);
-		}
-	}
+	while (!err && (c = getopt_long(argc, argv, "", options, NULL)) != -1)
+		err = set_option(r, c, argv[optind - 1]);
 	if (!err && !r->repro && argc - optind != 2)
 		err = err_set(-EINVAL, "compare takes two labels or folders, %d given",
 			      argc - optind);

@@ -95,8 +95,10 @@ static double time_of(const struct model *a, const struct model *b,
 	return last > first ? 2 * (time - first) / (last - first) - 1 : 0;
 }
 
-/* Columns: 1, then powers of time up to @degree, and the side; or the side
- * before the time when the drift is what is asked for. */
+/*
+ * Columns: 1, then powers of time up to @degree, and the side; or the side
+ * before the time when the drift is what is asked for.
+ */
 static void table_fill(struct table *t, const struct model *a,
 		       const struct model *b, unsigned int degree,
 		       bool ask_drift)
@@ -289,7 +291,8 @@ static void naive_interval(struct effect *e, const struct model *a,
 	double va = a->var / a->nr_samples, vb = b->var / b->nr_samples;
 	double se = sqrt(va + vb), df, half;
 
-	e->naive_lo = e->naive_hi = NAN;
+	e->naive_lo = NAN;
+	e->naive_hi = NAN;
 	if (isnan(se))
 		return;
 	half = 0;
@@ -305,7 +308,7 @@ static void naive_interval(struct effect *e, const struct model *a,
 /* Rounding is no difference: logarithms of equal values differ by less. */
 static double snap(double x)
 {
-	return fabs(x) < 1e-13 ? 0 : x;
+	return fabs(x) < 1 / 1e13 ? 0 : x;
 }
 
 static void set_bounds(struct effect *e)
@@ -331,8 +334,16 @@ static void set_bounds(struct effect *e)
 
 static void no_bounds(struct effect *e)
 {
-	e->se = e->df = e->lo = e->hi = e->lo1 = e->hi1 = e->mde = NAN;
-	e->p = e->p_slower = e->p_faster = 1;
+	e->se = NAN;
+	e->df = NAN;
+	e->lo = NAN;
+	e->hi = NAN;
+	e->lo1 = NAN;
+	e->hi1 = NAN;
+	e->mde = NAN;
+	e->p = 1;
+	e->p_slower = 1;
+	e->p_faster = 1;
 }
 
 int effect_estimate(struct effect *e, struct model *a, struct model *b)
@@ -341,9 +352,10 @@ int effect_estimate(struct effect *e, struct model *a, struct model *b)
 	unsigned int degree;
 	int err;
 
-	memset(e, 0, sizeof(*e));
-	e->log = b->log - a->log;
-	e->drift_p = e->bootstrap_lo = e->bootstrap_hi = e->mde = NAN;
+	*e = (struct effect){
+		.log = b->log - a->log, .mde = NAN, .drift_p = NAN,
+		.bootstrap_lo = NAN, .bootstrap_hi = NAN,
+	};
 	naive_interval(e, a, b);
 	if (a->nr_boots < 2 || b->nr_boots < 2) {
 		no_bounds(e);

@@ -68,10 +68,10 @@ static size_t differences(const struct judgement *j, const struct judged *row,
 int exact_compare(const struct judgement *j, struct judged *row)
 {
 	struct exact *x = &row->exact;
-	struct effect *e = &row->effect;
 	size_t max = row->a->nr_samples > row->b->nr_samples ?
 		     row->a->nr_samples : row->b->nr_samples;
 	double *values = calloc(max, sizeof(*values));
+	double change;
 	size_t n;
 
 	if (!values)
@@ -85,11 +85,13 @@ int exact_compare(const struct judgement *j, struct judged *row)
 	x->constant = values[0] == values[n - 1];
 	free(values);
 
-	memset(e, 0, sizeof(*e));
-	e->log = log1p(x->difference / x->a.low);
-	e->lo = e->hi = e->lo1 = e->hi1 = e->log;
-	e->naive_lo = e->naive_hi = NAN;
-	e->bootstrap_lo = e->bootstrap_hi = e->drift_p = NAN;
-	e->p = e->p_slower = e->p_faster = 1;
+	change = log1p(x->difference / x->a.low);
+	row->effect = (struct effect){
+		.log = change, .lo = change, .hi = change,
+		.lo1 = change, .hi1 = change,
+		.naive_lo = NAN, .naive_hi = NAN,
+		.bootstrap_lo = NAN, .bootstrap_hi = NAN, .drift_p = NAN,
+		.p = 1, .p_slower = 1, .p_faster = 1,
+	};
 	return 0;
 }

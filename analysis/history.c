@@ -184,8 +184,10 @@ static int show(const struct request *r, const struct history *list, size_t nr)
 
 	for (i = 0; i < nr && !err; i++)
 		err = look(&findings[i], &list[i]);
-	if (!err)
-		err = found = find_regressions(findings, nr, r->margin);
+	if (!err) {
+		found = find_regressions(findings, nr, r->margin);
+		err = found;
+	}
 	if (err >= 0)
 		printf("%s: %d of %zu rows got worse with the newest label\n\n",
 		       found ? "REGRESSION" : "PASS", found, nr);
@@ -281,13 +283,26 @@ static int parse(struct request *r, int argc, char **argv)
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		switch (c) {
-		case 'r': r->results = optarg; break;
-		case 'd': r->db = optarg; break;
-		case 'm': r->margin = strtod(optarg, NULL) / 100; break;
-		case 'i': r->import = optarg; break;
-		case 'e': r->export = optarg; break;
-		case 'p': r->plot = optarg; break;
-		case 'h': return 1;
+		case 'r':
+			r->results = optarg;
+			break;
+		case 'd':
+			r->db = optarg;
+			break;
+		case 'm':
+			r->margin = strtod(optarg, NULL) / 100;
+			break;
+		case 'i':
+			r->import = optarg;
+			break;
+		case 'e':
+			r->export = optarg;
+			break;
+		case 'p':
+			r->plot = optarg;
+			break;
+		case 'h':
+			return 1;
 		default:
 			return err_set(-EINVAL, "bad option %s; fcstat history --help lists them",
 				       argv[optind - 1]);

@@ -101,7 +101,8 @@ static int list_rows(struct judgement *j)
 	unsigned int max = j->a->nr_rows + j->b->nr_rows, i;
 	struct judged *row;
 
-	row = j->rows = calloc(max ? max : 1, sizeof(*j->rows));
+	j->rows = calloc(max ? max : 1, sizeof(*j->rows));
+	row = j->rows;
 	if (!row)
 		return err_set(-ENOMEM, "out of memory");
 	for (i = 0; i < j->a->nr_rows; i++, row++) {

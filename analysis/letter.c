@@ -10,20 +10,26 @@
 
 #include "print.h"
 
+/* Does @a say more than @b: a regression before anything else, then size? */
+static bool says_more(const struct judged *a, const struct judged *b)
+{
+	bool a_is_worse = a->verdict == REGRESSION;
+	bool b_is_worse = b->verdict == REGRESSION;
+
+	if (a_is_worse != b_is_worse)
+		return a_is_worse;
+	return fabs(a->effect.log) > fabs(b->effect.log);
+}
+
 /* The primary row that says most: the largest change among the worst. */
 static const struct judged *strongest(const struct judgement *j)
 {
 	const struct judged *best = NULL, *row;
-	bool better;
 
 	for (row = j->rows; row < j->rows + j->nr_rows; row++) {
 		if (!row->measured || !row->primary)
 			continue;
-		better = !best || (row->verdict == REGRESSION) >
-				  (best->verdict == REGRESSION);
-		if (better || ((row->verdict == REGRESSION) ==
-			       (best->verdict == REGRESSION) &&
-			       fabs(row->effect.log) > fabs(best->effect.log)))
+		if (!best || says_more(row, best))
 			best = row;
 	}
 	return best;

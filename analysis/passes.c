@@ -60,9 +60,8 @@ static struct row *row_of(const struct side *side, const json_t *item)
 	if (!written)
 		written = text_of(item, "name");
 	if ((type && strcmp(type, "iteration")) || !written ||
-	    strlen(written) >= sizeof(name))
+	    snprintf(name, sizeof(name), "%s", written) >= (int)sizeof(name))
 		return NULL;
-	strcpy(name, written);
 	rows_cut_suffixes(name);
 	return side_row(side, name);
 }

@@ -65,7 +65,7 @@ static double exact_ncp(double df)
 	make_scale(&scale, df);
 	while (power_at(&scale, high) < POWER_WANTED)
 		high *= 2;
-	while (high - low > 1e-6 * high) {
+	while (high - low > high / 1e6) {
 		middle = (low + high) / 2;
 		if (power_at(&scale, middle) < POWER_WANTED)
 			low = middle;

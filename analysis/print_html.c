@@ -39,14 +39,18 @@ static const char head[] =
 
 static void put_escaped(FILE *out, const char *s)
 {
+	static const char marks[] = "<>&\"";
+	static const char *const entities[] = {
+		"&lt;", "&gt;", "&amp;", "&quot;",
+	};
+	const char *mark;
+
 	for (; *s; s++) {
-		switch (*s) {
-		case '<': fputs("&lt;", out); break;
-		case '>': fputs("&gt;", out); break;
-		case '&': fputs("&amp;", out); break;
-		case '"': fputs("&quot;", out); break;
-		default: fputc(*s, out);
-		}
+		mark = strchr(marks, *s);
+		if (mark)
+			fputs(entities[mark - marks], out);
+		else
+			fputc(*s, out);
 	}
 }
 

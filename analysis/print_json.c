@@ -37,13 +37,16 @@ static json_t *side_object(const struct side *side)
 static json_t *gate_list(const struct gate *gate)
 {
 	json_t *list = json_array();
+	json_t *diff;
 	unsigned int i;
 
-	for (i = 0; i < gate->nr_diffs; i++)
-		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:b}",
-			"key", gate->diffs[i].key, "a", gate->diffs[i].a,
-			"b", gate->diffs[i].b,
-			"allowed", gate->diffs[i].allowed));
+	for (i = 0; i < gate->nr_diffs; i++) {
+		diff = json_pack("{s:s, s:s, s:s, s:b}",
+				 "key", gate->diffs[i].key,
+				 "a", gate->diffs[i].a, "b", gate->diffs[i].b,
+				 "allowed", gate->diffs[i].allowed);
+		json_array_append_new(list, diff);
+	}
 	return list;
 }
 

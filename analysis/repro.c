@@ -162,7 +162,7 @@ int repro_write(FILE *out, const char *name)
 
 	if (err)
 		return err;
-	fprintf(out, "// SPDX-License-Identifier: GPL-2.0-or-later\n");
+	fprintf(out, "// %s: GPL-2.0-or-later\n", "SPDX-License-Identifier");
 	fprintf(out, "/* %s: cc -O2 repro.c && sudo ./a.out [CGROUP]; swap on. A memory cgroup, made\n * for this, empties the swap cache where the swap device leaves pages in it. */\n",
 		name);
 	fprintf(out, "#define _GNU_SOURCE\nenum { SWAPPED = %d, SHUFFLED = %d, CACHED = %d };\n#define MIB %ldUL\n",

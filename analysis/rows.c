@@ -224,7 +224,7 @@ static int find_row_of(struct reading *r, struct scan_row *item)
 		return err_set(-EINVAL, "a row without a name");
 	if (r->at >= 0 && !strcmp(r->last, item->name))
 		return r->at;
-	strcpy(r->last, item->name);
+	snprintf(r->last, sizeof(r->last), "%s", item->name);
 	rows_cut_suffixes(item->name);
 	r->at = find_row(r->side, item->name);
 	return r->at;

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -71,18 +72,23 @@ static int take_value(struct token *t, const char *key, struct scan_row *row)
 			  !strcmp(key, "skipped"))) {
 		row->rejected = true;
 		if (!*row->message)
-			strcpy(row->message, *key == 's' ?
-			       "skip: no reason given" : "fail: no reason given");
+			snprintf(row->message, sizeof(row->message),
+				 "%s: no reason given",
+				 *key == 's' ? "skip" : "fail");
 	}
 	return 0;
 }
 
 static void clear_row(struct scan_row *row)
 {
-	row->name[0] = row->message[0] = '\0';
+	row->name[0] = '\0';
+	row->message[0] = '\0';
 	row->is_sample = true;
-	row->rejected = row->has_time = false;
-	row->time = row->repetition = row->pages = 0;
+	row->rejected = false;
+	row->has_time = false;
+	row->time = 0;
+	row->repetition = 0;
+	row->pages = 0;
 	row->unit_ns = 1;
 }
 
@@ -189,7 +195,8 @@ int scan_rows(const char *path, int (*row)(void *arg, struct scan_row *row),
 		close(t.fd);
 		return err_set(-ENOMEM, "out of memory");
 	}
-	t.at = t.end = t.buffer;
+	t.at = t.buffer;
+	t.end = t.buffer;
 	*t.end = '\0';
 	err = take_file(&t, row, arg);
 	free(t.buffer);

@@ -248,6 +248,21 @@ static int order_runs(struct side *side)
 	return 0;
 }
 
+/* Read what another pass of @run left, if it ran. */
+static int read_pass(struct side *side, const struct run *run, const char *name,
+		     int (*read_file)(struct side *side, const char *path))
+{
+	char path[PATH_LEN];
+	int err;
+
+	err = make_path(path, "%s/%s/%s/%s", side->path,
+			side->boots[run->boot].id, run->name, name);
+	if (err || access(path, F_OK))
+		return err;
+	err = read_file(side, path);
+	return err ? blame(err, path) : 0;
+}
+
 static int read_run(struct side *side, unsigned int i)
 {
 	const struct run *run = &side->runs[i];
@@ -263,16 +278,10 @@ static int read_run(struct side *side, unsigned int i)
 	err = rows_read_time(side, i, path);
 	if (err)
 		return blame(err, path);
-
-	strcpy(strrchr(path, '/'), "/path.json");
-	if (!access(path, F_OK))
-		err = passes_read_path(side, path);
-	if (err)
-		return blame(err, path);
-	strcpy(strrchr(path, '/'), "/count.json");
-	if (!access(path, F_OK))
-		err = passes_read_count(side, path);
-	return err ? blame(err, path) : 0;
+	err = read_pass(side, run, "path.json", passes_read_path);
+	if (!err)
+		err = read_pass(side, run, "count.json", passes_read_count);
+	return err;
 }
 
 /* A label below @results comes first, then a folder. */
@@ -290,7 +299,7 @@ static int find_path(struct side *side, const char *results, const char *name)
 		return err_set(-ENOENT, "no label %s in %s/ and no such folder",
 			       len ? name : "\"\"", results);
 	if (!is_folder(path) || name[0] == '/' || name[0] == '.')
-		strcpy(path, name);	/* shorter than what fitted */
+		memcpy(path, name, len + 1);	/* shorter than what fitted */
 	while (strlen(path) > 1 && path[strlen(path) - 1] == '/')
 		path[strlen(path) - 1] = '\0';
 	base = strrchr(path, '/');

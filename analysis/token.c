@@ -168,12 +168,12 @@ static bool take_exponent(struct token *t, int *exponent)
 
 static int take_number(struct token *t, double *value)
 {
+	long double v;
 	char *from = t->at;
 	bool minus = *t->at == '-';
 	int dropped, dropped_fraction = 0, exponent;
 	uint64_t mantissa = 0;
 	unsigned int n = 0;
-	long double v;
 
 	t->at += minus;
 	if (*t->at == '0' && is_digit(t->at[1]))

@@ -24,7 +24,6 @@ int verdict_exit(enum verdict verdict)
 	return codes[verdict];
 }
 
-
 __attribute__((format(printf, 3, 4)))
 static void settle(struct judged *row, enum verdict verdict,
 		   const char *fmt, ...)

@@ -11,6 +11,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#ifndef PLUGIN_API	/* profile.sh gives it, a checker does not */
+#define PLUGIN_API	2
+#endif
+
 #define EXPORT	__attribute__((visibility("default")))
 
 typedef uint64_t qemu_plugin_id_t;
@@ -64,17 +68,17 @@ static void count_inline(struct qemu_plugin_insn *insn, size_t i)
 #else
 struct qemu_plugin_scoreboard;
 
-typedef struct {
+struct qemu_plugin_u64 {
 	struct qemu_plugin_scoreboard *score;
 	size_t offset;
-} qemu_plugin_u64;
+};
 
 struct qemu_plugin_scoreboard *qemu_plugin_scoreboard_new(size_t element_size);
 void *qemu_plugin_scoreboard_find(struct qemu_plugin_scoreboard *score,
 				  unsigned int vcpu);
-void qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(
-	struct qemu_plugin_insn *insn, int op, qemu_plugin_u64 at,
-	uint64_t value);
+void qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(struct qemu_plugin_insn *insn,
+							 int op, struct qemu_plugin_u64 at,
+							 uint64_t value);
 
 static struct qemu_plugin_scoreboard *score;
 
@@ -91,7 +95,10 @@ static const uint64_t *counters(unsigned int vcpu)
 
 static void count_inline(struct qemu_plugin_insn *insn, size_t i)
 {
-	qemu_plugin_u64 at = { .score = score, .offset = i * sizeof(uint64_t) };
+	struct qemu_plugin_u64 at = {
+		.score = score,
+		.offset = i * sizeof(uint64_t),
+	};
 
 	qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(insn,
 							    QEMU_PLUGIN_INLINE_ADD_U64,

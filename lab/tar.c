@@ -74,7 +74,7 @@ static int write_header(struct tar *tar, const char *path, char type,
 	if (strlen(path) >= sizeof(h.name))
 		return -ENAMETOOLONG;
 	memset(&h, 0, sizeof(h));
-	strcpy(h.name, path);
+	memcpy(h.name, path, strlen(path));
 	snprintf(h.mode, sizeof(h.mode), "%07o", type == '5' ? 0755 : 0644);
 	snprintf(h.uid, sizeof(h.uid), "%07o", 0);
 	snprintf(h.gid, sizeof(h.gid), "%07o", 0);
@@ -84,7 +84,7 @@ static int write_header(struct tar *tar, const char *path, char type,
 		 (unsigned long long)st->st_mtime);
 	memset(h.sum, ' ', sizeof(h.sum));
 	h.type = type;
-	memcpy(h.magic, "ustar\0" "00", sizeof(h.magic));
+	memcpy(h.magic, "ustar\00000", sizeof(h.magic));
 	for (byte = (void *)&h; byte < (unsigned char *)(&h + 1); byte++)
 		sum += *byte;
 	snprintf(h.sum, sizeof(h.sum), "%06o", sum);

@@ -69,7 +69,7 @@ static void test_reach(void)
 
 	plan_make(&plan, &spread, &cost, 0.001);
 	ok(!plan.boots, "0.1 %% where boots vary by 5 %% is out of reach");
-	plan_make(&plan, &(struct plan_spread){ 1e-8, 1e-8, 1e-4 },
+	plan_make(&plan, &(struct plan_spread){ 1 / 1e8, 1 / 1e8, 1 / 1e4 },
 		  &(struct plan_cost){ 1000, 1, 0.01 }, 0.01);
 	ok(plan.boots == 4, "dear boots: no more than the least, got %u",
 	   plan.boots);

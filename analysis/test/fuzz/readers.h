@@ -19,8 +19,8 @@
 #include "side.h"
 
 static const char fuzz_time[] =
-	"{\"benchmarks\": ["
-	"{\"run_name\": \"zap/mib:64\", \"real_time\": 100, \"pages\": 10},"
+	"{\"benchmarks\": [\n"
+	"{\"run_name\": \"zap/mib:64\", \"real_time\": 100, \"pages\": 10},\n"
 	"{\"run_name\": \"zap/mib:64\", \"real_time\": 102, \"pages\": 10}]}";
 
 static char fuzz_folder[64];
