@@ -47,5 +47,4 @@ void env_add_kernel(json_t *env);
 void env_add_cpu(json_t *env);
 void env_add_mm(json_t *env);
 
-
 #endif /* ENV_INTERNAL_H */

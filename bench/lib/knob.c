@@ -129,6 +129,22 @@ static int start_run(void)
 	return reset_journal();
 }
 
+/* The folder of the journal and those above it. Returns 0 or -errno. */
+static int make_state_folder(void)
+{
+	char path[PATH_MAX];
+	char *slash;
+
+	snprintf(path, sizeof(path), "%s", knob_state());
+	for (slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (mkdir(path, 0755) && errno != EEXIST)
+			return -errno;
+		*slash = '/';
+	}
+	return mkdir(path, 0755) && errno != EEXIST ? -errno : 0;
+}
+
 int knob_lock(pid_t *owner)
 {
 	char path[PATH_MAX];
@@ -138,8 +154,9 @@ int knob_lock(pid_t *owner)
 	*owner = 0;
 	if (journal_fd >= 0)
 		return 0;
-	if (mkdir(knob_state(), 0755) && errno != EEXIST)
-		return -errno;
+	err = make_state_folder();
+	if (err)
+		return err;
 	journal_path(path);
 	fd = knob_open_locked(path, &joined, owner);
 	if (fd < 0)

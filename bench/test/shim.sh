@@ -4,7 +4,7 @@
 # samples, filter, exit codes, labels, bad input.
 . test/tap.sh
 
-export FIXCOST_STATE="$tmp/state"
+export FIXCOST_STATE="$tmp/not/there/yet"
 fake=$O/fixcost-fake
 
 # run NAME OPTIONS...: a run into $tmp/results/NAME, its output in $tmp/out
