@@ -194,6 +194,7 @@ second_fix()
 {
 	[ -z "$A$B" ] || return 1
 	grep -q ' move_pages\| userfaultfd_move' "$kernel_a/System.map" || return 1
+	grep -q 'FC_BENCH(move_' "$top"/bench/*.c || return 1
 	[ -n "$cross" ] || "$fixcost" --list --matrix="$MATRIX" \
 		--filter="${FILTER:-}" 2>/dev/null | grep -q '^move_'
 }
