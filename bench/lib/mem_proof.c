@@ -106,8 +106,8 @@ static int walk(int fd, const char *buf, size_t len, unsigned int order,
 }
 
 /*
- * The kernel may have handed out slots of another device, priority or not: since
- * 6.16 each CPU goes on with the device it last took a slot from.
+ * The kernel may have handed out slots of another device: those of one priority
+ * take turns, a cluster each (seen on 6.18: 512 of 2048 pages on ours).
  */
 static bool is_elsewhere(const struct mem_proof *p)
 {
