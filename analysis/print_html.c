@@ -82,18 +82,6 @@ static void put_sides(FILE *out, const struct judgement *j)
 	fputs("</table></div>\n", out);
 }
 
-static bool in_blocks(const struct judgement *j)
-{
-	unsigned int i;
-
-	for (i = 0; i < j->nr_rows; i++)
-		if (j->rows[i].measured && !j->icount &&
-		    !isnan(j->rows[i].effect.se) &&
-		    j->rows[i].effect.order == ORDER_BLOCKS)
-			return true;
-	return false;
-}
-
 /* What a reader should know before believing the numbers. */
 static void put_cautions(FILE *out, const struct judgement *j)
 {
@@ -105,9 +93,8 @@ static void put_cautions(FILE *out, const struct judgement *j)
 	if (j->icount)
 		fputs("<li>Instructions only: no caches, TLB misses, branch prediction or contention.</li>\n",
 		      out);
-	if (in_blocks(j))
-		fputs("<li>Boots ran in blocks, not in turns (A B B A): order and kernel cannot be told apart if the machine drifts.</li>\n",
-		      out);
+	if (format_order(j))
+		fprintf(out, "<li>%s</li>\n", format_order(j));
 	for (k = 0; k < j->gate.nr_diffs; k++) {
 		fprintf(out, "<li>Allowed difference: %s: ",
 			j->gate.diffs[k].key);
