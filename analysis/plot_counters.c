@@ -42,20 +42,12 @@ int plot_counters(const struct figure *f)
 {
 	unsigned int i, nr = 0;
 	FILE *out;
-	int err;
 
 	for (i = 0; i < f->nr; i++)
 		nr += f->rows[i]->a->nr_counters && f->rows[i]->b->nr_counters;
 	if (!nr)
 		return 0;
-	out = plot_open_settings(f, "counters");
-	if (!out)
-		return -EIO;
-	plot_titles(out, f);
-	err = plot_close(f, out);
-	if (err)
-		return err;
-	out = plot_open_data(f, "counters");
+	out = plot_begin(f, "counters");
 	if (!out)
 		return -EIO;
 	for (i = 0; i < f->nr; i++)
