@@ -156,6 +156,14 @@ ok 'another governor is refused' refused '--allow governor' \
 	"$fcstat" compare --results="$RESULTS" baseline patched
 ok 'another governor can be allowed' exits_with 1 \
 	"$fcstat" compare --results="$RESULTS" --allow=governor baseline patched
+make_results regression
+sed -i 's/"schema": 1/"schema": 1, "page_size": 4096/' "$RESULTS"/baseline/*/*/env.json
+sed -i 's/4096/65536/' "$RESULTS"/baseline/b1/*/env.json
+cp -r "$RESULTS/baseline" "$RESULTS/copy"
+ok 'page sizes that vary alike on both sides are refused' \
+	refused 'page_size differs (65536, 4096; 65536, 4096)' \
+	"$fcstat" compare --results="$RESULTS" baseline copy
+make_results regression
 sed -i 's/monotonic/icount/' "$RESULTS"/patched/*/*/env.json
 ok 'two clocks are refused' refused 'not comparable' \
 	"$fcstat" compare --results="$RESULTS" baseline patched
