@@ -13,9 +13,10 @@
 
 /*
  * A drift is estimated along when that costs next to nothing: the order of
- * the boots hardly depends on the side, and there are enough of them.
+ * the boots hardly depends on the side, and there are enough of them. Two
+ * boots a side in A B A B have 1.25, give or take the last bit.
  */
-#define ALTERNATING_VIF	1.25
+#define ALTERNATING_VIF	1.26
 #define MIN_DRIFT_BOOTS	8
 /* From here on a bent drift is affordable as well. */
 #define MIN_BENT_BOOTS	16

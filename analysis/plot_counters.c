@@ -16,7 +16,7 @@ static const struct counter *same_counter(const struct row *row,
 	return NULL;
 }
 
-/* One line per event of both sides: name and change, A, B. Returns how many. */
+/* One line per event of both sides: name, A, B, change. Returns how many. */
 static unsigned int put_row(FILE *out, const struct judged *row)
 {
 	unsigned int i, nr = 0;
@@ -29,9 +29,9 @@ static unsigned int put_row(FILE *out, const struct judged *row)
 			continue;
 		nr++;
 		if (out)
-			fprintf(out, "\"%s  %+.2f %%\"\t%.9g\t%.9g\n", a->name,
-				100 * (b->sum / b->nr / (a->sum / a->nr) - 1),
-				a->sum / a->nr, b->sum / b->nr);
+			fprintf(out, "\"%s\"\t%.9g\t%.9g\t%+.2f\n", a->name,
+				a->sum / a->nr, b->sum / b->nr,
+				100 * (b->sum / b->nr / (a->sum / a->nr) - 1));
 	}
 	if (out)
 		fprintf(out, "\n\n");
