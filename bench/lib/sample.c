@@ -194,7 +194,7 @@ static void add_counts(struct fc_run *run)
 static void check_calls(struct fc_run *run, uint64_t calls)
 {
 	const char *function = path_function(path);
-	uint64_t expected = path_frees_batches(function) ? run->expect_batches :
+	uint64_t expected = path_per_batch(path) ? run->expect_batches :
 		run->expect_pages;
 
 	fc_counter(run, "calls_expected", expected);
@@ -211,7 +211,8 @@ static void add_calls(struct fc_run *run)
 	if (!run->row->bench->path)
 		return;
 	if (!path) {
-		snprintf(run->label, sizeof(run->label), "path: slot runs only");
+		snprintf(run->label, sizeof(run->label), "path: state only; %s",
+			 path_error());
 		return;
 	}
 	err = path_stop(path, &calls);
