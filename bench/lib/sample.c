@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "exit_mmap.h"
 #include "fc.h"
+#include "hist.h"
 #include "path.h"
 #include "pmu.h"
 #include "sample.h"
@@ -123,6 +124,33 @@ void fc_counter(struct fc_run *run, const char *name, double value)
 	snprintf(c->name, sizeof(c->name), "%s", name);
 	c->value = value;
 	run->nr_counters++;
+}
+
+bool fc_latency(struct fc_run *run)
+{
+	(void)run;
+	return pass == PASS_LATENCY;
+}
+
+void fc_latencies(struct fc_run *run, const struct hist *hist)
+{
+	static const struct {
+		const char *name;
+		double q;
+	} quantiles[] = {
+		{ "p50_ns", 0.5 }, { "p90_ns", 0.9 }, { "p99_ns", 0.99 },
+		{ "p99_9_ns", 0.999 }, { "max_ns", 1 },
+	};
+	size_t len = 0;
+
+	for (size_t i = 0; i < sizeof(quantiles) / sizeof(quantiles[0]); i++) {
+		uint64_t ns = hist_quantile(hist, quantiles[i].q);
+
+		fc_counter(run, quantiles[i].name, ns);
+		len += snprintf(run->label + len, sizeof(run->label) - len, "%s%s %llu",
+				len ? ", " : "", quantiles[i].name,
+				(unsigned long long)ns);
+	}
 }
 
 void fc_expect_calls(struct fc_run *run, size_t pages, size_t batches)
