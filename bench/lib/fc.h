@@ -53,6 +53,11 @@ struct fc_bench {
 	 * once for: "a_nr:batch,a:page". See fc_expect_calls().
 	 */
 	const char *path;
+	/*
+	 * How many times "mib" it has in memory besides what is swapped out, at
+	 * most. 0: once when nothing is swapped, or what cache=yes says.
+	 */
+	unsigned int in_memory;
 	/* It has single calls to tell apart: a pass of its own times each. */
 	bool latency;
 	/*

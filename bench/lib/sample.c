@@ -301,6 +301,9 @@ static void finish(struct fc_run *run)
 	if (run->pages && run->nr_passes)
 		fc_counter(run, "per_page",
 			   (double)run->ns / run->nr_passes / run->pages);
+	if (run->pages && pass == PASS_TIME && run->row->bench->latency && run->ns)
+		fc_counter(run, "pages_per_second",
+			   1e9 * run->nr_passes * run->pages / run->ns);
 	if (run->nr_passes)
 		fc_counter(run, "switches", run->switches);
 }
