@@ -59,7 +59,7 @@ static void expect_calls(struct fc_run *run, const struct move *m, size_t pages)
 static void check(struct fc_run *run, const struct move *m, int err)
 {
 	if (err == -EBUSY) {
-		fc_skip(run, "EBUSY: some pages were not exclusive, or pinned");
+		fc_skip(run, "EBUSY: some pages were shared, pinned, or in a large folio that did not split");
 		return;
 	}
 	if (err) {
