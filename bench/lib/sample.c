@@ -64,6 +64,17 @@ static void start_path(struct fc_run *run)
 	}
 }
 
+/* What comes after the section, a check of its outcome, is not to be counted. */
+static void stop_path(struct fc_run *run)
+{
+	uint64_t calls = 0;
+	int err = path ? path_stop(path, &calls) : 0;
+
+	if (err)
+		fc_skip(run, "count calls: %s", strerror(-err));
+	run->calls += calls;
+}
+
 /* Many short passes are counted as one: a reading costs more than a pass. */
 static bool counted_whole(const struct fc_run *run)
 {
@@ -88,6 +99,8 @@ void fc_stop(struct fc_run *run)
 	run->ns += clock_now() - run->t0;
 	if (pass == PASS_COUNT && !counted_whole(run))
 		stop_events(run);
+	if (pass == PASS_PATH)
+		stop_path(run);
 	run->switches += involuntary_switches();
 	run->nr_passes++;
 }
@@ -155,9 +168,14 @@ void fc_latencies(struct fc_run *run, const struct hist *hist)
 
 void fc_expect_calls(struct fc_run *run, size_t pages, size_t batches)
 {
-	run->expect_pages = pages;
-	run->expect_batches = batches;
+	run->expect[PATH_PAGE] = pages;
+	run->expect[PATH_BATCH] = batches;
 	run->expects = true;
+}
+
+void fc_expect_folios(struct fc_run *run, size_t folios)
+{
+	run->expect[PATH_FOLIO] = folios;
 }
 
 void fc_watch(struct fc_run *run, int pid)
@@ -222,8 +240,7 @@ static void add_counts(struct fc_run *run)
 static void check_calls(struct fc_run *run, uint64_t calls)
 {
 	const char *function = path_function(path);
-	uint64_t expected = path_per_batch(path) ? run->expect_batches :
-		run->expect_pages;
+	uint64_t expected = run->expect[path_unit(path)];
 
 	fc_counter(run, "calls_expected", expected);
 	if (calls < expected || (calls > expected && !path_is_global(path)))
@@ -233,19 +250,13 @@ static void check_calls(struct fc_run *run, uint64_t calls)
 
 static void add_calls(struct fc_run *run)
 {
-	uint64_t calls;
-	int err;
+	uint64_t calls = run->calls;
 
 	if (!run->row->bench->path)
 		return;
 	if (!path) {
 		snprintf(run->label, sizeof(run->label), "path: state only; %s",
 			 path_error());
-		return;
-	}
-	err = path_stop(path, &calls);
-	if (err) {
-		fc_skip(run, "count calls: %s", strerror(-err));
 		return;
 	}
 	snprintf(run->label, sizeof(run->label), "path: %s by %s, %llu calls",
