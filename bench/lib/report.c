@@ -12,3 +12,16 @@ void report_proof(struct fc_run *run, const struct mem_proof *proof)
 	fc_counter(run, "batches", proof->batches);
 	fc_expect_calls(run, proof->swapped, proof->batches);
 }
+
+void report_moves(struct fc_run *run, const struct mover_result *result)
+{
+	const struct uffd_counts *counts = &result->counts;
+
+	fc_counter(run, "ioctls", counts->calls);
+	fc_counter(run, "short_moves", counts->short_moves);
+	fc_counter(run, "eagain", counts->eagain);
+	fc_counter(run, "ebusy", counts->ebusy);
+	fc_counter(run, "retries", counts->short_moves + counts->eagain);
+	if (fc_latency(run))
+		fc_latencies(run, &result->latency);
+}

@@ -5,8 +5,12 @@
 
 #include "fc.h"
 #include "mem.h"
+#include "mover.h"
 
 /* Also tells the path pass how many calls free what was proved. */
 void report_proof(struct fc_run *run, const struct mem_proof *proof);
+
+/* What the ioctls returned; in the latency pass, how long each took. */
+void report_moves(struct fc_run *run, const struct mover_result *result);
 
 #endif /* REPORT_H */

@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "exit_mmap.h"
 #include "fc.h"
+#include "hist.h"
 #include "path.h"
 #include "pmu.h"
 #include "sample.h"
@@ -63,6 +64,17 @@ static void start_path(struct fc_run *run)
 	}
 }
 
+/* What comes after the section, a check of its outcome, is not to be counted. */
+static void stop_path(struct fc_run *run)
+{
+	uint64_t calls = 0;
+	int err = path ? path_stop(path, &calls) : 0;
+
+	if (err)
+		fc_skip(run, "count calls: %s", strerror(-err));
+	run->calls += calls;
+}
+
 /* Many short passes are counted as one: a reading costs more than a pass. */
 static bool counted_whole(const struct fc_run *run)
 {
@@ -87,6 +99,8 @@ void fc_stop(struct fc_run *run)
 	run->ns += clock_now() - run->t0;
 	if (pass == PASS_COUNT && !counted_whole(run))
 		stop_events(run);
+	if (pass == PASS_PATH)
+		stop_path(run);
 	run->switches += involuntary_switches();
 	run->nr_passes++;
 }
@@ -125,11 +139,43 @@ void fc_counter(struct fc_run *run, const char *name, double value)
 	run->nr_counters++;
 }
 
+bool fc_latency(struct fc_run *run)
+{
+	(void)run;
+	return pass == PASS_LATENCY;
+}
+
+void fc_latencies(struct fc_run *run, const struct hist *hist)
+{
+	static const struct {
+		const char *name;
+		double q;
+	} quantiles[] = {
+		{ "p50_ns", 0.5 }, { "p90_ns", 0.9 }, { "p99_ns", 0.99 },
+		{ "p99_9_ns", 0.999 }, { "max_ns", 1 },
+	};
+	size_t len = 0;
+
+	for (size_t i = 0; i < sizeof(quantiles) / sizeof(quantiles[0]); i++) {
+		uint64_t ns = hist_quantile(hist, quantiles[i].q);
+
+		fc_counter(run, quantiles[i].name, ns);
+		len += snprintf(run->label + len, sizeof(run->label) - len, "%s%s %llu",
+				len ? ", " : "", quantiles[i].name,
+				(unsigned long long)ns);
+	}
+}
+
 void fc_expect_calls(struct fc_run *run, size_t pages, size_t batches)
 {
-	run->expect_pages = pages;
-	run->expect_batches = batches;
+	run->expect[PATH_PAGE] = pages;
+	run->expect[PATH_BATCH] = batches;
 	run->expects = true;
+}
+
+void fc_expect_folios(struct fc_run *run, size_t folios)
+{
+	run->expect[PATH_FOLIO] = folios;
 }
 
 void fc_watch(struct fc_run *run, int pid)
@@ -194,8 +240,7 @@ static void add_counts(struct fc_run *run)
 static void check_calls(struct fc_run *run, uint64_t calls)
 {
 	const char *function = path_function(path);
-	uint64_t expected = path_frees_batches(function) ? run->expect_batches :
-		run->expect_pages;
+	uint64_t expected = run->expect[path_unit(path)];
 
 	fc_counter(run, "calls_expected", expected);
 	if (calls < expected || (calls > expected && !path_is_global(path)))
@@ -205,18 +250,13 @@ static void check_calls(struct fc_run *run, uint64_t calls)
 
 static void add_calls(struct fc_run *run)
 {
-	uint64_t calls;
-	int err;
+	uint64_t calls = run->calls;
 
 	if (!run->row->bench->path)
 		return;
 	if (!path) {
-		snprintf(run->label, sizeof(run->label), "path: slot runs only");
-		return;
-	}
-	err = path_stop(path, &calls);
-	if (err) {
-		fc_skip(run, "count calls: %s", strerror(-err));
+		snprintf(run->label, sizeof(run->label), "path: state only; %s",
+			 path_error());
 		return;
 	}
 	snprintf(run->label, sizeof(run->label), "path: %s by %s, %llu calls",
@@ -272,6 +312,9 @@ static void finish(struct fc_run *run)
 	if (run->pages && run->nr_passes)
 		fc_counter(run, "per_page",
 			   (double)run->ns / run->nr_passes / run->pages);
+	if (run->pages && pass == PASS_TIME && run->row->bench->latency && run->ns)
+		fc_counter(run, "pages_per_second",
+			   1e9 * run->nr_passes * run->pages / run->ns);
 	if (run->nr_passes)
 		fc_counter(run, "switches", run->switches);
 }
