@@ -16,7 +16,8 @@
 #
 # Variables:
 #   KERNEL=label      name of the running kernel in results/
-#   MATRIX=quick      quick, standard, full (configs/matrix/), or a file
+#   MATRIX=quick      quick, standard, full, counts (configs/matrix/), or a file;
+#                     the lab's default is counts, as it counts instructions
 #   FILTER=regex      only rows whose name matches
 #   RUNS=n            processes per run (default: the matrix file's)
 #   SWAPDEV=auto      auto, brd, zram, loop, file, or a block device
@@ -35,7 +36,6 @@
 
 O	?= build
 RESULTS	?= results
-MATRIX	?= quick
 SWAPDEV	?= auto
 
 CHECK	?= sparse
@@ -131,7 +131,7 @@ setup:
 
 bench: setup
 	$(Q)$(MAKE) all
-	$(Q)$(O)/fixcost --label='$(KERNEL)' --matrix='$(MATRIX)' \
+	$(Q)$(O)/fixcost --label='$(KERNEL)' --matrix='$(or $(MATRIX),quick)' \
 		--filter='$(FILTER)' --runs='$(RUNS)' --swapdev='$(SWAPDEV)' \
 		--events='$(EVENTS)' $(if $(TUNE),--tune) --results='$(RESULTS)'
 

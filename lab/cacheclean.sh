@@ -10,9 +10,9 @@ if [ ! -d "$CACHE" ]; then
 	echo "no cache at $CACHE"
 	exit 0
 fi
-for lock in "$CACHE"/tree/*/lock; do
+for lock in "$CACHE"/tree/*.lock; do
 	[ ! -f "$lock" ] || flock -n "$lock" true ||
-		die "a build is using ${lock%/lock}; wait for it"
+		die "a build is using ${lock%.lock}; wait for it"
 done
 for part in apt:'package lists' source:'kernel sources' tree:'build trees' \
 		kernel:kernels ccache:'compiled objects' \

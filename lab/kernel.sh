@@ -13,7 +13,8 @@ set -eu
 . "$top/lab/tree.sh"
 
 PREEMPT=${PREEMPT:-dynamic} DEBUG=${DEBUG:-}
-export CCACHE_DIR="$CACHE/ccache" CCACHE_MAXSIZE=1G
+# depend mode: what a file includes is read off its .d file, not preprocessed
+export CCACHE_DIR="$CACHE/ccache" CCACHE_MAXSIZE=1G CCACHE_DEPEND=1
 export KBUILD_BUILD_TIMESTAMP='2026-01-01 00:00:00 UTC' \
 	KBUILD_BUILD_USER=lab KBUILD_BUILD_HOST=fixcost KBUILD_BUILD_VERSION=1
 
@@ -149,5 +150,6 @@ if ! cache_get "$entry"; then
 	esac
 	configure
 	build
+	cache_prune
 	cache_get "$entry"
 fi

@@ -5,7 +5,7 @@
 #   A=baseline B=getput	variants, patch files or revisions of KSRC
 #   KSRC= KVER=6.12	kernel source: git tree, folder, or Debian's package
 #   ARCH=x86_64|arm64	PREEMPT=dynamic|none|lazy	DEBUG=|1|kcsan
-#   MATRIX=quick FILTER= SWAPDEV=auto EVENTS=	as for bench
+#   MATRIX=counts FILTER= SWAPDEV=auto EVENTS=	as for bench; quick with CLOCK=wall
 #   CLOCK=icount|wall	count instructions, or run for real (not for numbers)
 #   PROFILE=1		instructions by kernel function
 #   FIXCOST=file	the benchmark, already built for the guest
@@ -15,14 +15,14 @@ set -eu
 # shellcheck source=lab/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-O=${O:-build} RESULTS=${RESULTS:-results} MATRIX=${MATRIX:-quick}
+O=${O:-build} RESULTS=${RESULTS:-results} MATRIX=${MATRIX:-}
 A=${A:-} B=${B:-} CLOCK=${CLOCK:-icount} DEBUG=${DEBUG:-}
 CPUS=${CPUS:-2} PROFILE=${PROFILE:-} TIMEOUT=${TIMEOUT:-600}
 export ARCH CLOCK CPUS DEBUG TIMEOUT
 
 case $CLOCK in
-icount)	boots='1 2' clock_option=icount suffix= ;;
-wall)	boots=1 clock_option=monotonic suffix=-wall ;;
+icount)	boots='1 2' clock_option=icount suffix= MATRIX=${MATRIX:-counts} ;;
+wall)	boots=1 clock_option=monotonic suffix=-wall MATRIX=${MATRIX:-quick} ;;
 *)	die "CLOCK=$CLOCK: known are icount and wall" ;;
 esac
 [ -z "$PROFILE" ] || [ "$CLOCK" = icount ] ||
@@ -165,7 +165,6 @@ limits()
 		return
 	fi
 	cat <<-END
-	Instructions only: no caches, TLB misses, branch prediction or SMP races.
 	PREEMPT=${PREEMPT:-dynamic}, $("${cross}gcc" --version | head -n 1):
 	another compiler or preemption model gives another count.
 	END

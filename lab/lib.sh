@@ -6,9 +6,10 @@
 #   say TEXT...		one line of progress on stderr
 #   cache_get KEY	folder of a whole cache entry, or fails
 #   cache_new KEY	folder to fill; cache_add KEY makes it the entry
+#   cache_prune		keeps the cache below CACHE_MAX MiB
 
 ARCH=${ARCH:-x86_64}
-CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/fixcost
+CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/fixcost CACHE_MAX=${CACHE_MAX:-4096}
 JOBS=${JOBS:-$(nproc)}
 top=$(cd "$(dirname "$0")/.." && pwd)
 
@@ -61,6 +62,7 @@ cache_get()
 		rm -rf "${CACHE:?}/$1"
 		return 1
 	fi
+	touch "$CACHE/$1/SHA256SUMS"
 	echo "$CACHE/$1"
 }
 
@@ -79,4 +81,26 @@ cache_add()
 	rm -rf "${CACHE:?}/$1" && mv "$CACHE/$1.new" "$CACHE/$1" &&
 		return
 	die "cannot write $CACHE/$1: $(room)"
+}
+
+# Trees first: unpacked and compiled again from the cache, they are back within
+# two minutes. A kernel used within the hour may be about to boot.
+cache_least_recent()
+{
+	find "$CACHE/tree" -maxdepth 1 -name '*.lock' -printf '1 %T@ %p\n' |
+		sed 's/\.lock$//'
+	find "$CACHE/kernel" -mindepth 2 -name SHA256SUMS -mmin +60 \
+		-printf '2 %T@ %h\n'
+}
+
+cache_prune()
+{
+	cache_least_recent | sort -n | while read -r _ _ folder; do
+		[ "$(du -sm "$CACHE" | cut -f1)" -gt "$CACHE_MAX" ] || break
+		[ -d "$folder" ] || continue
+		# a tree that is being built in is locked, ours too
+		flock -n "$folder.lock" rm -rf "$folder" || continue
+		say "above CACHE_MAX=$CACHE_MAX MiB: removed ${folder#"$CACHE/"}"
+	done
+	rm -f "$CACHE"/kernel/*.lock
 }

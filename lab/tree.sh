@@ -141,8 +141,11 @@ tree_open()
 {
 	tree=$CACHE/tree/$source_name-$ARCH
 	mkdir -p "$tree" || die "cannot write to $CACHE: $(room)"
-	exec 8>"$tree/lock"
+	# beside the tree, which cache_prune may remove
+	exec 8>"$tree.lock"
 	flock 8
+	touch "$tree.lock"
+	mkdir -p "$tree"
 	tree_restore
 	tree_intact || tree_unpack
 }

@@ -184,6 +184,31 @@ revisions()
 	[ ! -e "$KSRC/.git/worktrees" ]
 }
 
+old_tree()
+{
+	old=$XDG_CACHE_HOME/fixcost/tree/old
+	mkdir -p "$old"
+	head -c 8M /dev/zero >"$old/objects"
+	touch -d yesterday "$old.lock"
+	rm -rf "$entry"
+}
+
+pruned()
+{
+	old_tree
+	CACHE_MAX=4 build stock && [ ! -e "$old" ] && [ -d "$entry" ] &&
+		grep -q 'CACHE_MAX=4 MiB: removed tree/old' "$tmp/err"
+}
+
+not_pruned()
+{
+	old_tree
+	CACHE_MAX=400 build stock && [ -e "$old/objects" ] || return 1
+	rm -rf "$entry"
+	CACHE_MAX=4 flock "$old.lock" "$lab/kernel.sh" stock >/dev/null 2>&1 &&
+		[ -e "$old/objects" ]
+}
+
 no_room()
 {
 	mkdir -p "$tmp/small"
@@ -227,6 +252,8 @@ ok 'a name that is nothing' refused nosuch 'nosuch: no variant.*getput'
 ok 'an option that did not stick' lost_option
 ok 'revisions of a git tree, never written to' revisions
 ok 'a revision that does not exist' refused v9.9 'v9.9: no variant, no file, no revision'
+ok 'above its limit the cache loses the oldest tree' pruned
+ok 'but not below the limit, and none in use' not_pruned
 if [ "$(id -u)" = 0 ]; then
 	ok 'no space: says how much' no_room
 else
