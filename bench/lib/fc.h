@@ -27,6 +27,7 @@ enum fc_timing {
 enum fc_needs {
 	FC_ROOT	= 1 << 0,
 	FC_SWAP	= 1 << 1,	/* a swap device, made fresh for the row */
+	FC_SWAPOFF = 1 << 2,	/* swapoff may race with freeing; with FC_SWAP */
 };
 
 struct fc_bench {
