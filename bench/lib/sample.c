@@ -63,6 +63,13 @@ static void start_path(struct fc_run *run)
 	}
 }
 
+/* What follows the section is not its path. */
+static void stop_path(struct fc_run *run)
+{
+	if (path)
+		run->path_err = path_stop(path, &run->calls);
+}
+
 /* Many short passes are counted as one: a reading costs more than a pass. */
 static bool counted_whole(const struct fc_run *run)
 {
@@ -88,6 +95,8 @@ void fc_stop(struct fc_run *run)
 	if (pass == PASS_COUNT && !counted_whole(run))
 		stop_events(run);
 	run->switches += involuntary_switches();
+	if (pass == PASS_PATH)
+		stop_path(run);
 	run->nr_passes++;
 }
 
@@ -191,9 +200,10 @@ static void add_counts(struct fc_run *run)
 }
 
 /* Calls that are not those which the proved state asks for are no result. */
-static void check_calls(struct fc_run *run, uint64_t calls)
+static void check_calls(struct fc_run *run)
 {
 	const char *function = path_function(path);
+	uint64_t calls = run->calls;
 	uint64_t expected = path_frees_batches(function) ? run->expect_batches :
 		run->expect_pages;
 
@@ -205,26 +215,22 @@ static void check_calls(struct fc_run *run, uint64_t calls)
 
 static void add_calls(struct fc_run *run)
 {
-	uint64_t calls;
-	int err;
-
 	if (!run->row->bench->path)
 		return;
 	if (!path) {
 		snprintf(run->label, sizeof(run->label), "path: slot runs only");
 		return;
 	}
-	err = path_stop(path, &calls);
-	if (err) {
-		fc_skip(run, "count calls: %s", strerror(-err));
+	if (run->path_err) {
+		fc_skip(run, "count calls: %s", strerror(-run->path_err));
 		return;
 	}
 	snprintf(run->label, sizeof(run->label), "path: %s by %s, %llu calls",
 		 path_function(path), path_mechanism(path),
-		 (unsigned long long)calls);
-	fc_counter(run, "calls", calls);
+		 (unsigned long long)run->calls);
+	fc_counter(run, "calls", run->calls);
 	if (run->expects)
-		check_calls(run, calls);
+		check_calls(run);
 }
 
 static void add_exit_mmap(struct fc_run *run)

@@ -17,7 +17,7 @@
 extern "C" {
 #endif
 
-#define SAMPLE_MAX_COUNTERS	32
+#define SAMPLE_MAX_COUNTERS	64
 #define SAMPLE_MAX_WATCHED	256
 
 struct sample_counter {
@@ -36,6 +36,8 @@ struct fc_run {
 	size_t pages;
 	size_t expect_pages, expect_batches;
 	bool expects;
+	uint64_t calls;			/* seen in the path pass */
+	int path_err;
 	int watched[SAMPLE_MAX_WATCHED];	/* pids */
 	size_t nr_watched;
 	struct sample_counter counter[SAMPLE_MAX_COUNTERS];
