@@ -52,6 +52,12 @@ bool path_is_global(const struct path *path);
 	"swap_put_entries_direct,free_swap_and_cache_nr,free_swap_and_cache"
 bool path_frees_batches(const char *function);
 
+/* Called for each page that swapoff maps again, until 6.18 at least. */
+#define PATH_UNUSE	"swap_free_nr,swap_free"
+
+/* What walks an anonymous folio's mappings takes the lock by this function. */
+#define PATH_WALK	"folio_lock_anon_vma_read"
+
 #ifdef __cplusplus
 }
 #endif
