@@ -55,6 +55,8 @@ struct fc_bench {
 	 * by CPU, and the path pass tells how long they were in exit_mmap().
 	 */
 	bool exits;
+	/* Waits for kernel locks are told in the path pass, by type. */
+	bool contends;
 };
 
 /* Linker-built table: a benchmark is found because its file is linked. */

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -53,6 +54,28 @@ int perf_tracepoint_attr(struct perf_event_attr *attr, const char *tracepoint)
 	attr->type = PERF_TYPE_TRACEPOINT;
 	attr->config = id;
 	return 0;
+}
+
+int perf_tracepoint_field(const char *tracepoint, const char *field,
+			  unsigned int *offset)
+{
+	char file[128], line[256], name[64];
+	int err = -ENOENT;
+	FILE *f;
+
+	snprintf(file, sizeof(file), "events/%s/format", tracepoint);
+	f = fsfd_fopen("tracefs", file, "re");
+	if (!f)
+		return -errno;
+	snprintf(name, sizeof(name), " %s;", field);
+	while (err && fgets(line, sizeof(line), f)) {
+		const char *at = strstr(line, name);
+
+		if (at && sscanf(at + strlen(name), " offset:%u;", offset) == 1)
+			err = 0;
+	}
+	fclose(f);
+	return err;
 }
 
 int perf_open_cpu(struct perf_event_attr *attr, int cpu)

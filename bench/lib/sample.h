@@ -37,7 +37,7 @@ struct fc_run {
 	size_t expect_pages, expect_batches;
 	bool expects;
 	uint64_t calls;			/* seen in the path pass */
-	int path_err;
+	int path_err, contention_err;
 	int watched[SAMPLE_MAX_WATCHED];	/* pids */
 	size_t nr_watched;
 	struct sample_counter counter[SAMPLE_MAX_COUNTERS];
