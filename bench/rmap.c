@@ -13,9 +13,9 @@
  * walker walks is present in either case, for a page in the swap cache is
  * mapped nowhere, and no walk looks at it.
  *
- * The clock runs around all walks, or all moves, of a range. Single walks and
- * moves are timed as well: walk_x_ns, move_x_ns. Nobody starts or ends
- * meanwhile. Lock waits are told in the path pass.
+ * The clock runs around all walks, or all moves, of a range; nobody starts or
+ * ends meanwhile. The latency pass times the single ones of both: those of the
+ * other are move_x_ns and walk_x_ns. The path pass tells waits for locks.
  */
 #include <errno.h>
 
@@ -27,25 +27,30 @@
 #define SHARE	(512UL << 10)	/* of each mover that a walker is measured beside */
 #define WALKED	(4UL << 20)	/* what is walked beside measured movers */
 
-static void report_walks(struct fc_run *run, const struct beside *b)
+/* Of the one that is not measured. */
+static void report_walker(struct fc_run *run, const struct stroll *s)
 {
-	const struct stroll *s = b->stroll;
-
 	fc_counter(run, "skipped", s->walker.skipped);
-	report_latency(run, "walk", &s->walker.latency);
-	if (s->ns)
-		fc_counter(run, "walks_per_s", s->walks * 1e9 / s->ns);
+	fc_counter(run, "walks_per_s", s->walks * 1e9 / s->ns);
+	if (fc_latency(run))
+		report_latency(run, "walk", &s->walker.latency);
 }
 
-static void report_moves(struct fc_run *run, const struct beside *b)
+static void report_movers(struct fc_run *run, const struct traffic *t)
 {
-	const struct traffic *t = b->traffic;
+	fc_counter(run, "moved_per_s", t->bytes / mem_page_size() * 1e9 / t->ns);
+	if (fc_latency(run))
+		report_latency(run, "move", &t->result.latency);
+}
 
-	fc_counter(run, "eagain", t->result.counts.eagain);
-	report_latency(run, "move", &t->result.latency);
-	if (t->ns)
-		fc_counter(run, "moved_per_s",
-			   t->bytes / mem_page_size() * 1e9 / t->ns);
+static void report_walks(struct fc_run *run, const struct walker *w)
+{
+	fc_pages(run, w->pages);
+	fc_counter(run, "skipped", w->skipped);
+	if (w->calls)
+		fc_expect_calls(run, w->calls, w->calls);
+	if (fc_latency(run))
+		fc_latencies(run, &w->latency);
 }
 
 /* Returns true when it is a sample: the figures may be read then. */
@@ -72,6 +77,7 @@ static bool once(struct fc_run *run, struct beside *b)
 static struct beside setting(struct fc_run *run)
 {
 	return (struct beside){
+		.latency = fc_latency(run),
 		.movers = fc_arg(run, "movers"),
 		.forked = fc_is(run, "family", "forked"),
 		.swapcache = fc_is(run, "moved", "swapcache"),
@@ -92,11 +98,9 @@ static void walk(struct fc_run *run, const struct walker_kind *kind)
 		b.walked = fc_arg(run, "mib") << 20;
 		b.share = SHARE;
 		if (once(run, &b)) {
-			fc_pages(run, b.walker->pages);
-			if (b.walker->calls)
-				fc_expect_calls(run, b.walker->calls, b.walker->calls);
-			report_walks(run, &b);
-			report_moves(run, &b);
+			report_walks(run, b.walker);
+			if (b.movers)
+				report_movers(run, b.traffic);
 		}
 		beside_close(&b);
 	}
@@ -110,7 +114,8 @@ static void rmap_idle(struct fc_run *run)
 	walk(run, &walker_idle);
 }
 
-FC_BENCH(rmap_idle, .path = PATH_WALK, .needs = FC_ROOT | FC_SWAP, .contends = true,
+FC_BENCH(rmap_idle, .path = PATH_WALK, .needs = FC_ROOT | FC_SWAP,
+	 .contends = true, .latency = true, .in_memory = 2,
 	 .args = WALK_ARGS, .matrix = WALK_MATRIX);
 
 static void rmap_reclaim(struct fc_run *run)
@@ -118,7 +123,8 @@ static void rmap_reclaim(struct fc_run *run)
 	walk(run, &walker_reclaim);
 }
 
-FC_BENCH(rmap_reclaim, .path = PATH_WALK, .needs = FC_ROOT | FC_SWAP, .contends = true,
+FC_BENCH(rmap_reclaim, .path = PATH_WALK, .needs = FC_ROOT | FC_SWAP,
+	 .contends = true, .latency = true, .in_memory = 2,
 	 .args = WALK_ARGS, .matrix = WALK_MATRIX);
 
 static void rmap_fork(struct fc_run *run)
@@ -126,7 +132,8 @@ static void rmap_fork(struct fc_run *run)
 	walk(run, &walker_fork);
 }
 
-FC_BENCH(rmap_fork, .path = "anon_vma_fork", .needs = FC_ROOT | FC_SWAP, .contends = true,
+FC_BENCH(rmap_fork, .path = "anon_vma_fork", .needs = FC_ROOT | FC_SWAP,
+	 .contends = true, .latency = true, .in_memory = 2,
 	 .args = WALK_ARGS, .matrix = WALK_MATRIX);
 
 static const struct walker_kind *asked_walker(struct fc_run *run)
@@ -157,13 +164,15 @@ static void move_walked(struct fc_run *run)
 		b.share = len / b.movers / mem_page_size() * mem_page_size();
 		if (once(run, &b)) {
 			report_state(run, &b.traffic->proof);
-			report_moves(run, &b);
-			report_walks(run, &b);
+			report_moves(run, &b.traffic->result);
+			if (kind)
+				report_walker(run, b.stroll);
 		}
 		beside_close(&b);
 	}
 }
 
-FC_BENCH(move_walked, .path = "move_pages_ptes,move_pages_pte", .needs = FC_ROOT | FC_SWAP, .contends = true,
+FC_BENCH(move_walked, .path = "move_pages_ptes,move_pages_pte,move_pages", .needs = FC_ROOT | FC_SWAP,
+	 .contends = true, .latency = true, .in_memory = 2,
 	 .args = "walker=none|idle|reclaim|fork family=forked|alone moved=swapcache|present mib=1..1024 movers=1..64",
 	 .matrix = "walker=none,idle,reclaim,fork moved=swapcache mib=16 movers=1");

@@ -39,8 +39,10 @@ static int share_memory(struct beside *b)
 	b->traffic->state.swapped = b->swapcache;
 	b->traffic->state.cached = b->swapcache;
 	b->traffic->forever = b->walks_here;
+	b->traffic->latency = b->latency;
 	b->stroll->kind = b->kind;
 	b->stroll->len = b->walked;
+	b->stroll->latency = b->latency;
 	b->stroll->cpu = b->movers;	/* the first that no mover is on */
 	return 0;
 }

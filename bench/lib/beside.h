@@ -21,6 +21,7 @@ struct beside {
 	bool walks_here;		/* else it moves here */
 	bool forked;			/* both use one mapping, and so one anon_vma root */
 	bool swapcache;			/* what is moved; else it is present */
+	bool latency;			/* time every walk and move, both sides */
 	size_t walked;			/* bytes that the walker goes over */
 	size_t share;			/* bytes that each mover moves */
 	/* what came of it */

@@ -17,6 +17,7 @@ struct path;
 
 /*
  * Count calls of the first of @names (comma separated) that this kernel has.
+ * ":page" or ":batch" behind a name tells what it is called once for.
  * Returns NULL when it has none or cannot count them; path_error() then says
  * why.
  */
@@ -43,20 +44,18 @@ const char *path_mechanism(const struct path *path);
  */
 bool path_is_global(const struct path *path);
 
-/*
- * The functions that free swap entries, newest name last, for path_open().
- * path_frees_batches() tells whether the one found is called once per batch of
- * consecutive slots (6.10 and later) or once per page.
- */
+/* Is it called once per batch, by what its name was declared with? */
+bool path_per_batch(const struct path *path);
+
+/* Those that free swap entries: batches are consecutive slots, since 6.10. */
 #define PATH_FREE_SWAP \
-	"swap_put_entries_direct,free_swap_and_cache_nr,free_swap_and_cache"
-bool path_frees_batches(const char *function);
+	"swap_put_entries_direct:batch,free_swap_and_cache_nr:batch,free_swap_and_cache:page"
 
 /* Called for each page that swapoff maps again, until 6.18 at least. */
-#define PATH_UNUSE	"swap_free_nr,swap_free"
+#define PATH_UNUSE	"swap_free_nr:page,swap_free:page"
 
 /* What walks an anonymous folio's mappings takes the lock by this function. */
-#define PATH_WALK	"folio_lock_anon_vma_read"
+#define PATH_WALK	"folio_lock_anon_vma_read:page"
 
 #ifdef __cplusplus
 }

@@ -26,7 +26,7 @@ void report_latency(struct fc_run *run, const char *name, const struct hist *h)
 		const char *name;
 		double q;
 	} quantile[] = {
-		{ "p50", 0.5 }, { "p90", 0.9 }, { "p99", 0.99 }, { "p999", 0.999 },
+		{ "p50", 0.5 }, { "p90", 0.9 }, { "p99", 0.99 }, { "p99_9", 0.999 },
 		{ "max", 1 },
 	};
 	char counter[48];
@@ -37,4 +37,17 @@ void report_latency(struct fc_run *run, const char *name, const struct hist *h)
 		snprintf(counter, sizeof(counter), "%s_%s_ns", name, quantile[i].name);
 		fc_counter(run, counter, hist_quantile(h, quantile[i].q));
 	}
+}
+
+void report_moves(struct fc_run *run, const struct mover_result *result)
+{
+	const struct uffd_counts *counts = &result->counts;
+
+	fc_counter(run, "ioctls", counts->calls);
+	fc_counter(run, "short_moves", counts->short_moves);
+	fc_counter(run, "eagain", counts->eagain);
+	fc_counter(run, "ebusy", counts->ebusy);
+	fc_counter(run, "retries", counts->short_moves + counts->eagain);
+	if (fc_latency(run))
+		fc_latencies(run, &result->latency);
 }

@@ -10,6 +10,7 @@
 #include "contention.h"
 #include "exit_mmap.h"
 #include "fc.h"
+#include "hist.h"
 #include "path.h"
 #include "pmu.h"
 #include "sample.h"
@@ -142,6 +143,33 @@ void fc_counter(struct fc_run *run, const char *name, double value)
 	run->nr_counters++;
 }
 
+bool fc_latency(struct fc_run *run)
+{
+	(void)run;
+	return pass == PASS_LATENCY;
+}
+
+void fc_latencies(struct fc_run *run, const struct hist *hist)
+{
+	static const struct {
+		const char *name;
+		double q;
+	} quantiles[] = {
+		{ "p50_ns", 0.5 }, { "p90_ns", 0.9 }, { "p99_ns", 0.99 },
+		{ "p99_9_ns", 0.999 }, { "max_ns", 1 },
+	};
+	size_t len = 0;
+
+	for (size_t i = 0; i < sizeof(quantiles) / sizeof(quantiles[0]); i++) {
+		uint64_t ns = hist_quantile(hist, quantiles[i].q);
+
+		fc_counter(run, quantiles[i].name, ns);
+		len += snprintf(run->label + len, sizeof(run->label) - len, "%s%s %llu",
+				len ? ", " : "", quantiles[i].name,
+				(unsigned long long)ns);
+	}
+}
+
 void fc_expect_calls(struct fc_run *run, size_t pages, size_t batches)
 {
 	run->expect_pages = pages;
@@ -212,7 +240,7 @@ static void check_calls(struct fc_run *run)
 {
 	const char *function = path_function(path);
 	uint64_t calls = run->calls;
-	uint64_t expected = path_frees_batches(function) ? run->expect_batches :
+	uint64_t expected = path_per_batch(path) ? run->expect_batches :
 		run->expect_pages;
 
 	fc_counter(run, "calls_expected", expected);
@@ -226,7 +254,8 @@ static void add_calls(struct fc_run *run)
 	if (!run->row->bench->path)
 		return;
 	if (!path) {
-		snprintf(run->label, sizeof(run->label), "path: slot runs only");
+		snprintf(run->label, sizeof(run->label), "path: state only; %s",
+			 path_error());
 		return;
 	}
 	if (run->path_err) {
@@ -314,6 +343,9 @@ static void finish(struct fc_run *run)
 	if (run->pages && run->nr_passes)
 		fc_counter(run, "per_page",
 			   (double)run->ns / run->nr_passes / run->pages);
+	if (run->pages && pass == PASS_TIME && run->row->bench->latency && run->ns)
+		fc_counter(run, "pages_per_second",
+			   1e9 * run->nr_passes * run->pages / run->ns);
 	if (run->nr_passes)
 		fc_counter(run, "switches", run->switches);
 }

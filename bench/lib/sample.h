@@ -42,7 +42,7 @@ struct fc_run {
 	size_t nr_watched;
 	struct sample_counter counter[SAMPLE_MAX_COUNTERS];
 	size_t nr_counters;
-	char label[256];
+	char label[768];
 	char message[512];		/* "skip: ..." or "fail: ...": no result */
 };
 

@@ -20,7 +20,10 @@ int stroll_prepare(struct stroll *s)
 	struct mem_state present = { 0 };
 	int err = mem_reach(s->range, s->len, &present);
 
-	return err ? err : walker_open(&s->walker, s->kind, s->range, s->len);
+	if (!err)
+		err = walker_open(&s->walker, s->kind, s->range, s->len);
+	s->walker.timed = s->latency;
+	return err;
 }
 
 static int prepare(void *arg)

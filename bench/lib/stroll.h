@@ -5,6 +5,9 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "kin.h"
 #include "walker.h"
@@ -14,6 +17,7 @@ struct stroll {
 	const struct walker_kind *kind;
 	char *range;		/* in a mapping made before; NULL: in one of its own */
 	size_t len;
+	bool latency;		/* time every walk */
 	unsigned int cpu;	/* of team_pin() */
 	/* what came of it */
 	struct walker walker;

@@ -71,7 +71,7 @@ static int start_movers(struct traffic *t)
 		.uffd = t->uffd,
 		.op = UFFD_MOVE,
 		.chunk = mem_page_size(),
-		.latency = true,
+		.latency = t->latency,
 		.forever = t->forever,
 	};
 	struct mover_share *share = calloc(t->movers, sizeof(*share));

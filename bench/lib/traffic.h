@@ -19,6 +19,7 @@ struct traffic {
 	unsigned int movers;
 	size_t share;		/* bytes that each moves; whole page tables are best */
 	struct mem_state state;	/* of what is moved */
+	bool latency;		/* time every move */
 	bool forever;		/* back and forth, else once, by traffic_run() */
 	/*
 	 * Source and destination, one behind the other in a mapping made before,

@@ -90,17 +90,23 @@ int walker_open(struct walker *w, const struct walker_kind *kind, void *buf, siz
 	return err;
 }
 
+static int timed_walk(struct walker *w)
+{
+	uint64_t start = clock_now();
+	int err;
+
+	w->ns = 0;
+	err = w->kind->walk(w);
+	hist_add(&w->latency, w->ns ? w->ns : clock_now() - start);
+	return err;
+}
+
 static int step(struct walker *w)
 {
 	int err = w->kind->rest ? w->kind->rest(w) : 0;
-	uint64_t start;
 
-	if (err)
-		return err;
-	w->ns = 0;
-	start = clock_now();
-	err = w->kind->walk(w);
-	hist_add(&w->latency, w->ns ? w->ns : clock_now() - start);
+	if (!err)
+		err = w->timed ? timed_walk(w) : w->kind->walk(w);
 	w->walks++;
 	return err;
 }

@@ -8,6 +8,7 @@
 #define WALKER_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,6 +24,7 @@ struct walker {
 	const struct walker_kind *kind;
 	char *buf;		/* the range, present */
 	size_t len;
+	bool timed;		/* every walk, into latency */
 	size_t page;		/* the next one to be walked; past the end: all were */
 	uint64_t walks;
 	uint64_t pages;		/* that they were asked to walk */
