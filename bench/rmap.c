@@ -2,7 +2,7 @@
 /*
  * rmap - walkers of the reverse map beside UFFDIO_MOVE
  *
- * rmap_idle, rmap_reclaim, rmap_fork: what a walk takes while movers run in
+ * rmap_idle, rmap_reclaim, rmap_damon, rmap_fork: what a walk takes while movers run in
  *	another process, whose lock of the anon_vma root is the walker's too
  *	(family:forked) or is not (family:alone, the control). Which of them
  *	wait and which pass pages over is said in lib/walker_KIND.c.
@@ -61,6 +61,8 @@ static bool once(struct fc_run *run, struct beside *b)
 	if (!err) {
 		if (b->kin.pid)
 			fc_watch(run, b->kin.pid);
+		if (b->walker->pid)
+			fc_watch(run, b->walker->pid);
 		fc_start(run);
 		err = beside_run(b);
 		fc_stop(run);
@@ -127,6 +129,15 @@ FC_BENCH(rmap_reclaim, .path = PATH_WALK, .needs = FC_ROOT | FC_SWAP,
 	 .contends = true, .latency = true, .in_memory = 2,
 	 .args = WALK_ARGS, .matrix = WALK_MATRIX);
 
+static void rmap_damon(struct fc_run *run)
+{
+	walk(run, &walker_damon);
+}
+
+FC_BENCH(rmap_damon, .path = PATH_WALK, .needs = FC_ROOT | FC_SWAP,
+	 .contends = true, .latency = true, .in_memory = 2,
+	 .args = WALK_ARGS, .matrix = WALK_MATRIX);
+
 static void rmap_fork(struct fc_run *run)
 {
 	walk(run, &walker_fork);
@@ -139,7 +150,7 @@ FC_BENCH(rmap_fork, .path = "anon_vma_fork", .needs = FC_ROOT | FC_SWAP,
 static const struct walker_kind *asked_walker(struct fc_run *run)
 {
 	static const struct walker_kind *const kinds[] = {
-		&walker_idle, &walker_reclaim, &walker_fork,
+		&walker_idle, &walker_reclaim, &walker_damon, &walker_fork,
 	};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
@@ -174,5 +185,5 @@ static void move_walked(struct fc_run *run)
 
 FC_BENCH(move_walked, .path = "move_pages_ptes,move_pages_pte,move_pages", .needs = FC_ROOT | FC_SWAP,
 	 .contends = true, .latency = true, .in_memory = 2,
-	 .args = "walker=none|idle|reclaim|fork family=forked|alone moved=swapcache|present mib=1..1024 movers=1..64",
-	 .matrix = "walker=none,idle,reclaim,fork moved=swapcache mib=16 movers=1");
+	 .args = "walker=none|idle|reclaim|damon|fork family=forked|alone moved=swapcache|present mib=1..1024 movers=1..64",
+	 .matrix = "walker=none,idle,reclaim,damon,fork moved=swapcache mib=16 movers=1");

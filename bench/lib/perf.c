@@ -78,14 +78,24 @@ int perf_tracepoint_field(const char *tracepoint, const char *field,
 	return err;
 }
 
-int perf_open_cpu(struct perf_event_attr *attr, int cpu)
+static int open_event(struct perf_event_attr *attr, int pid, int cpu)
 {
 	int fd;
 
 	attr->size = sizeof(*attr);
-	fd = (int)syscall(SYS_perf_event_open, attr, -1, cpu, -1,
+	fd = (int)syscall(SYS_perf_event_open, attr, pid, cpu, -1,
 			  PERF_FLAG_FD_CLOEXEC);
 	return fd < 0 ? -errno : fd;
+}
+
+int perf_open_cpu(struct perf_event_attr *attr, int cpu)
+{
+	return open_event(attr, -1, cpu);
+}
+
+int perf_open_task(struct perf_event_attr *attr, int pid)
+{
+	return open_event(attr, pid, -1);
 }
 
 int perf_nr_cpus(void)

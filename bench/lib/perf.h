@@ -28,6 +28,9 @@ int perf_tracepoint_field(const char *tracepoint, const char *field,
  */
 int perf_open_cpu(struct perf_event_attr *attr, int cpu);
 
+/* For what the task @pid does, on any CPU. */
+int perf_open_task(struct perf_event_attr *attr, int pid);
+
 /*
  * CPUs that there may be. Raises the limit of open files as far as it goes:
  * an event takes a descriptor on each of them.

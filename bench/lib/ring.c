@@ -86,6 +86,6 @@ int ring_read(struct ring *ring, size_t longest,
 		}
 		at += record.header.size;
 	}
-	__atomic_store_n(&ring->page->data_tail, head, __ATOMIC_RELEASE);
+	__atomic_store_n(&ring->page->data_tail, at, __ATOMIC_RELEASE);
 	return err;
 }

@@ -14,12 +14,6 @@
 #define PM_PRESENT	(1ULL << 63)
 #define PM_PFN		((1ULL << 55) - 1)
 
-static const struct walker_kind *const kinds[] = {
-	&walker_idle, &walker_reclaim, &walker_fork,
-};
-
-#define NR_KINDS	(sizeof(kinds) / sizeof(kinds[0]))
-
 static char error[256];
 static int error_of;
 
@@ -37,14 +31,6 @@ int walker_fail(int err, const char *fmt, ...)
 	vsnprintf(error, sizeof(error), fmt, ap);
 	va_end(ap);
 	return err;
-}
-
-const struct walker_kind *walker_find(const char *name)
-{
-	for (size_t i = 0; i < NR_KINDS; i++)
-		if (!strcmp(kinds[i]->name, name))
-			return kinds[i];
-	return NULL;
 }
 
 static int read_pfns(struct walker *w, size_t nr)
@@ -111,9 +97,14 @@ static int step(struct walker *w)
 	return err;
 }
 
+static int begin(struct walker *w)
+{
+	return w->kind->begin ? w->kind->begin(w) : 0;
+}
+
 int walker_run(struct walker *w)
 {
-	int err = 0;
+	int err = begin(w);
 
 	for (unsigned int i = 0; !err && i < w->kind->rounds; i++)
 		for (w->page = 0; !err && w->page < w->len / mem_page_size(); )
@@ -123,7 +114,7 @@ int walker_run(struct walker *w)
 
 int walker_run_until(struct walker *w, atomic_bool *stop)
 {
-	int err = 0;
+	int err = begin(w);
 
 	while (!err && !atomic_load(stop))
 		err = step(w);

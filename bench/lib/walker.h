@@ -18,6 +18,7 @@
 extern "C" {
 #endif
 
+struct ring;
 struct walker_kind;
 
 struct walker {
@@ -34,7 +35,8 @@ struct walker {
 	/* the kind's own */
 	uint64_t *pfn;
 	int fd;
-	int pid;
+	int pid;		/* fork: its child; damon: the kdamond that walks */
+	struct ring *ring;
 	uint64_t ns;		/* of this walk, where the kernel tells; 0: ours */
 	uint64_t before;
 };
@@ -45,7 +47,8 @@ struct walker_kind {
 	/* Why this machine has none, or NULL. Touches nothing. */
 	const char *(*missing)(void);
 	int (*open)(struct walker *w);
-	/* Make ready for the next one, not timed. May be NULL. */
+	/* Before the first, and before each one, not timed. May be NULL. */
+	int (*begin)(struct walker *w);
 	int (*rest)(struct walker *w);
 	int (*walk)(struct walker *w);
 	/* Fill in what was skipped. May be NULL. */
@@ -55,10 +58,8 @@ struct walker_kind {
 
 extern const struct walker_kind walker_idle;
 extern const struct walker_kind walker_reclaim;
+extern const struct walker_kind walker_damon;
 extern const struct walker_kind walker_fork;
-
-/* By name, or NULL. */
-const struct walker_kind *walker_find(const char *name);
 
 /*
  * Prepare to walk a range that is present. Journalled where the machine is
