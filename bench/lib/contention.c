@@ -287,6 +287,7 @@ int contention_read(struct contention *sum)
 	int err = 0;
 
 	memset(sum, 0, sizeof(*sum));
+	nr_edges = 0;
 	for (size_t i = 0; !err && i < nr_cpus; i++)
 		err = ring_read(&cpus[i].ring, LONGEST, take, NULL);
 	if (err)
