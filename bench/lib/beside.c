@@ -67,7 +67,25 @@ static int map(struct beside *b)
 	return 0;
 }
 
-/* In a memory group of its own, for reclaim takes from a whole group. */
+/*
+ * Reclaim takes from a whole group, so what is walked is alone in one of its
+ * own: it would also get at what we keep in a tmpfs, such as results.
+ */
+static int join_own_group(struct beside *b)
+{
+	char group[PATH_MAX];
+	int err;
+
+	if (!memcg_joined())
+		return 0;
+	snprintf(b->group_before, sizeof(b->group_before), "%s", memcg_joined());
+	err = memcg_make_second(group, sizeof(group), "-own");
+	if (!err)
+		err = memcg_join(group);
+	return note(err, strerror(-err));
+}
+
+/* The other gets one as well. */
 static int fork_other(struct beside *b)
 {
 	struct kin_job job = b->walks_here ? traffic_job(b->traffic) :
@@ -109,6 +127,8 @@ int beside_open(struct beside *b)
 		err = map(b);
 	if (!err)
 		err = fork_other(b);
+	if (!err && b->walks_here)
+		err = join_own_group(b);
 	if (!err)
 		err = prepare_here(b);
 	if (!err)
@@ -149,6 +169,8 @@ int beside_stop(struct beside *b)
 void beside_close(struct beside *b)
 {
 	kin_end(&b->kin);
+	if (b->group_before[0])
+		memcg_join(b->group_before);
 	if (b->stroll && b->walks_here)
 		walker_close(b->walker);
 	if (b->traffic && !b->walks_here)

@@ -6,6 +6,7 @@
 #ifndef BESIDE_H
 #define BESIDE_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -30,6 +31,7 @@ struct beside {
 	struct stroll *stroll;		/* around the walker, when it is not here */
 	struct kin kin;
 	/* its own */
+	char group_before[PATH_MAX];
 	char *buf;
 	size_t len;
 };

@@ -173,6 +173,11 @@ int memcg_join(const char *path)
 	return err;
 }
 
+const char *memcg_joined(void)
+{
+	return joined[0] ? joined : NULL;
+}
+
 int memcg_reclaim(size_t bytes)
 {
 	char amount[32];

@@ -23,6 +23,8 @@ int memcg_make_second(char *path, size_t len, const char *suffix);
 
 /* This process and its children join the group at @path. */
 int memcg_join(const char *path);
+/* Its path, or NULL. */
+const char *memcg_joined(void);
 
 /*
  * Reclaim up to @bytes from the joined group; locked pages stay. Returns 0

@@ -54,7 +54,8 @@ static int walk(struct walker *w)
 	uint64_t word = 1ULL << pfn % BITS;
 
 	w->pages++;
-	if (pwrite(w->fd, &word, sizeof(word), pfn / BITS * sizeof(word)) != sizeof(word))
+	/* the last word of memory, when it is not a whole one: it says 0 bytes */
+	if (pwrite(w->fd, &word, sizeof(word), pfn / BITS * sizeof(word)) < 0)
 		return walker_fail(-errno, "write %s: %s", BITMAP, strerror(errno));
 	return 0;
 }
@@ -62,15 +63,20 @@ static int walk(struct walker *w)
 static int count(struct walker *w)
 {
 	size_t nr = w->len / mem_page_size();
+	bool all_told = true;
 	uint64_t word;
+	ssize_t len;
 
 	for (size_t i = 0; i < nr; i++) {
-		if (pread(w->fd, &word, sizeof(word), w->pfn[i] / BITS * sizeof(word)) !=
-		    sizeof(word))
+		len = pread(w->fd, &word, sizeof(word), w->pfn[i] / BITS * sizeof(word));
+		if (len < 0)
 			return walker_fail(-errno, "read %s: %s", BITMAP, strerror(errno));
-		w->skipped += !(word >> w->pfn[i] % BITS & 1);
+		if (len)
+			w->skipped += !(word >> w->pfn[i] % BITS & 1);
+		else
+			all_told = false;
 	}
-	w->calls = w->pages - w->skipped;
+	w->calls = all_told ? w->pages - w->skipped : 0;
 	return 0;
 }
 
