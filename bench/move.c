@@ -23,9 +23,15 @@
 #include "report.h"
 #include "swapdev.h"
 
-/* Swap entries go one a call, on every kernel. */
-#define PATH_MOVE_SWAP		"move_pages_ptes:page,move_pages_pte:page"
-#define PATH_MOVE_PRESENT	"move_pages_ptes:batch,move_pages_pte:page"
+/*
+ * Swap entries go one a call. Where the compiler put the function into its
+ * caller (6.12) it is one of those that it calls: the pin of an entry's device,
+ * or what gives a folio another anon_vma.
+ */
+#define MOVE_SWAP	"move_pages_ptes:page,move_pages_pte:page"
+#define PATH_SWAPPED	MOVE_SWAP ",get_swap_device:page"
+#define PATH_SWAPCACHE	MOVE_SWAP ",folio_move_anon_rmap:folio"
+#define PATH_PRESENT	"move_pages_ptes:batch,move_pages_pte:page,folio_move_anon_rmap:folio"
 
 #define ARGS		"kib=4..2048 threads=1..256 vma=same|own mib=1..65536"
 #define MOVE_ARGS	ARGS " order=0..13 family=alone|forked"
@@ -44,7 +50,8 @@ static size_t smaller(size_t a, size_t b)
 
 /*
  * A call of the function that moves present pages ends with the ioctl, the
- * page table and the folio; huge pages that go whole do not come there.
+ * page table and the folio, which was split; huge pages that go whole do not
+ * come there.
  */
 static void expect_calls(struct fc_run *run, const struct move *m, size_t pages)
 {
@@ -54,6 +61,7 @@ static void expect_calls(struct fc_run *run, const struct move *m, size_t pages)
 
 	fc_expect_calls(run, m->layout.whole ? 0 : pages,
 			m->layout.whole ? 0 : pages / batch);
+	fc_expect_folios(run, m->layout.whole ? pages >> order : pages);
 }
 
 static void check(struct fc_run *run, const struct move *m, int err)
@@ -171,7 +179,7 @@ static void move_present(struct fc_run *run)
 	move_state(run, false, false);
 }
 
-FC_BENCH(move_present, .path = PATH_MOVE_PRESENT, .latency = true,
+FC_BENCH(move_present, .path = PATH_PRESENT, .latency = true,
 	 .args = MOVE_ARGS, .matrix = "kib=4 mib=64");
 
 static void move_swapped(struct fc_run *run)
@@ -179,7 +187,7 @@ static void move_swapped(struct fc_run *run)
 	move_state(run, true, false);
 }
 
-FC_BENCH(move_swapped, .path = PATH_MOVE_SWAP, .latency = true,
+FC_BENCH(move_swapped, .path = PATH_SWAPPED, .latency = true,
 	 .needs = FC_ROOT | FC_SWAP, .in_memory = 1,
 	 .args = MOVE_ARGS, .matrix = "kib=4 mib=64");
 
@@ -188,7 +196,7 @@ static void move_swapcache(struct fc_run *run)
 	move_state(run, true, true);
 }
 
-FC_BENCH(move_swapcache, .path = PATH_MOVE_SWAP, .latency = true,
+FC_BENCH(move_swapcache, .path = PATH_SWAPCACHE, .latency = true,
 	 .needs = FC_ROOT | FC_SWAP, .in_memory = 1,
 	 .args = MOVE_ARGS, .matrix = "kib=4 mib=64");
 

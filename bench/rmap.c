@@ -175,6 +175,7 @@ static void move_walked(struct fc_run *run)
 		b.share = len / b.movers / mem_page_size() * mem_page_size();
 		if (once(run, &b)) {
 			report_state(run, &b.traffic->proof);
+			fc_expect_calls(run, b.traffic->proof.pages, 0);
 			report_moves(run, &b.traffic->result);
 			if (kind)
 				report_walker(run, b.stroll);
@@ -183,7 +184,7 @@ static void move_walked(struct fc_run *run)
 	}
 }
 
-FC_BENCH(move_walked, .path = "move_pages_ptes,move_pages_pte,move_pages", .needs = FC_ROOT | FC_SWAP,
+FC_BENCH(move_walked, .path = "folio_move_anon_rmap:page", .needs = FC_ROOT | FC_SWAP,
 	 .contends = true, .latency = true, .in_memory = 2,
 	 .args = "walker=none|idle|reclaim|damon|fork family=forked|alone moved=swapcache|present mib=1..1024 movers=1..64",
 	 .matrix = "walker=none,idle,reclaim,damon,fork moved=swapcache mib=16 movers=1");

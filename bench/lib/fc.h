@@ -106,6 +106,8 @@ void fc_latencies(struct fc_run *run, const struct hist *hist);
  * ":batch", once per batch. Compared in the path pass.
  */
 void fc_expect_calls(struct fc_run *run, size_t pages, size_t batches);
+/* And how often one that is named with ":folio". */
+void fc_expect_folios(struct fc_run *run, size_t folios);
 /* The next section is about this child as well: count its calls too. */
 void fc_watch(struct fc_run *run, int pid);
 

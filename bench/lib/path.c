@@ -42,6 +42,13 @@ static const char *find_in(const char *names, const char *name)
 	return NULL;
 }
 
+static enum path_unit unit_of(const char *text)
+{
+	if (!strncmp(text, ":batch", strlen(":batch")))
+		return PATH_BATCH;
+	return strncmp(text, ":folio", strlen(":folio")) ? PATH_PAGE : PATH_FOLIO;
+}
+
 /*
  * The first of @names among the kernel's symbols. A name with .isra or
  * .constprop behind it is another function. Returns 0 or -errno.
@@ -71,8 +78,7 @@ static int find_function(const char *names, struct path *path)
 				 names);
 	snprintf(path->function, sizeof(path->function), "%.*s",
 		 (int)strcspn(best, ":,"), best);
-	best += strcspn(best, ":,");
-	path->per_batch = !strncmp(best, ":batch", strlen(":batch"));
+	path->unit = unit_of(best + strcspn(best, ":,"));
 	return 0;
 }
 
@@ -161,7 +167,7 @@ bool path_is_global(const struct path *path)
 	return path->by->global;
 }
 
-bool path_per_batch(const struct path *path)
+enum path_unit path_unit(const struct path *path)
 {
-	return path->per_batch;
+	return path->unit;
 }

@@ -17,7 +17,8 @@ struct path;
 
 /*
  * Count calls of the first of @names (comma separated) that this kernel has.
- * ":page" or ":batch" behind a name tells what it is called once for.
+ * ":page", ":batch" or ":folio" behind a name tells what it is called once
+ * for; a page when nothing does.
  * Returns NULL when it has none or cannot count them; path_error() then says
  * why.
  */
@@ -44,8 +45,15 @@ const char *path_mechanism(const struct path *path);
  */
 bool path_is_global(const struct path *path);
 
-/* Is it called once per batch, by what its name was declared with? */
-bool path_per_batch(const struct path *path);
+enum path_unit {
+	PATH_PAGE,
+	PATH_BATCH,
+	PATH_FOLIO,
+	PATH_NR_UNITS,
+};
+
+/* What it is called once for, by what stands behind its name. */
+enum path_unit path_unit(const struct path *path);
 
 /* Those that free swap entries: batches are consecutive slots, since 6.10. */
 #define PATH_FREE_SWAP \

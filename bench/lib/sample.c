@@ -70,11 +70,15 @@ static void start_path(struct fc_run *run)
 		contention_watch(run->watched[i]);
 }
 
-/* What follows the section is not its path. */
+/* What comes after the section, a check of its outcome, is not to be counted. */
 static void stop_path(struct fc_run *run)
 {
-	if (path)
-		run->path_err = path_stop(path, &run->calls);
+	uint64_t calls = 0;
+	int err = path ? path_stop(path, &calls) : 0;
+
+	if (err)
+		fc_skip(run, "count calls: %s", strerror(-err));
+	run->calls += calls;
 	if (contention_is_open && !run->contention_err)
 		run->contention_err = contention_stop();
 }
@@ -103,9 +107,9 @@ void fc_stop(struct fc_run *run)
 	run->ns += clock_now() - run->t0;
 	if (pass == PASS_COUNT && !counted_whole(run))
 		stop_events(run);
-	run->switches += involuntary_switches();
 	if (pass == PASS_PATH)
 		stop_path(run);
+	run->switches += involuntary_switches();
 	run->nr_passes++;
 }
 
@@ -172,9 +176,14 @@ void fc_latencies(struct fc_run *run, const struct hist *hist)
 
 void fc_expect_calls(struct fc_run *run, size_t pages, size_t batches)
 {
-	run->expect_pages = pages;
-	run->expect_batches = batches;
+	run->expect[PATH_PAGE] = pages;
+	run->expect[PATH_BATCH] = batches;
 	run->expects = true;
+}
+
+void fc_expect_folios(struct fc_run *run, size_t folios)
+{
+	run->expect[PATH_FOLIO] = folios;
 }
 
 void fc_watch(struct fc_run *run, int pid)
@@ -236,12 +245,10 @@ static void add_counts(struct fc_run *run)
 }
 
 /* Calls that are not those which the proved state asks for are no result. */
-static void check_calls(struct fc_run *run)
+static void check_calls(struct fc_run *run, uint64_t calls)
 {
 	const char *function = path_function(path);
-	uint64_t calls = run->calls;
-	uint64_t expected = path_per_batch(path) ? run->expect_batches :
-		run->expect_pages;
+	uint64_t expected = run->expect[path_unit(path)];
 
 	fc_counter(run, "calls_expected", expected);
 	if (calls < expected || (calls > expected && !path_is_global(path)))
@@ -251,6 +258,8 @@ static void check_calls(struct fc_run *run)
 
 static void add_calls(struct fc_run *run)
 {
+	uint64_t calls = run->calls;
+
 	if (!run->row->bench->path)
 		return;
 	if (!path) {
@@ -258,16 +267,12 @@ static void add_calls(struct fc_run *run)
 			 path_error());
 		return;
 	}
-	if (run->path_err) {
-		fc_skip(run, "count calls: %s", strerror(-run->path_err));
-		return;
-	}
 	snprintf(run->label, sizeof(run->label), "path: %s by %s, %llu calls",
 		 path_function(path), path_mechanism(path),
-		 (unsigned long long)run->calls);
-	fc_counter(run, "calls", run->calls);
+		 (unsigned long long)calls);
+	fc_counter(run, "calls", calls);
 	if (run->expects)
-		check_calls(run);
+		check_calls(run, calls);
 }
 
 static void add_exit_mmap(struct fc_run *run)

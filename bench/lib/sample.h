@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "matrix.h"
+#include "path.h"
 #include "worker.h"
 
 #ifdef __cplusplus
@@ -34,10 +35,10 @@ struct fc_run {
 	uint64_t nr_passes;
 	long switches;			/* involuntary, during the sections */
 	size_t pages;
-	size_t expect_pages, expect_batches;
+	uint64_t calls;			/* of the path's function, in the sections */
+	size_t expect[PATH_NR_UNITS];
 	bool expects;
-	uint64_t calls;			/* seen in the path pass */
-	int path_err, contention_err;
+	int contention_err;
 	int watched[SAMPLE_MAX_WATCHED];	/* pids */
 	size_t nr_watched;
 	struct sample_counter counter[SAMPLE_MAX_COUNTERS];

@@ -154,7 +154,7 @@ static bool have_swap(void)
 
 static void test_zap(struct path *path, bool shuffled)
 {
-	bool batches = path_per_batch(path);
+	bool batches = path_unit(path) == PATH_BATCH;
 	uint64_t want, calls = 0;
 	char *buf = map_range();
 	int err;
@@ -177,7 +177,7 @@ static void test_zap(struct path *path, bool shuffled)
 /* The child swaps out, tells its prediction, and is killed. */
 static void test_exit_swapped(struct path *path)
 {
-	bool batches = path_per_batch(path);
+	bool batches = path_unit(path) == PATH_BATCH;
 	uint64_t want = 0, calls = 0;
 	int ends[2], err, status;
 	pid_t pid;
@@ -321,21 +321,21 @@ static void test_units(void)
 	const struct path_mechanism fake = { .open = fake_open, .close = fake_close };
 	static const struct {
 		const char *names;
-		bool per_batch;
+		enum path_unit unit;
+		const char *word;
 	} units[] = {
-		{ "exit_mmap:batch,do_exit:page", true },
-		{ "exit_mmap:page,do_exit:batch", false },
-		{ "no_such_function:page,exit_mmap:batch", true },
-		{ "exit_mmap", false },
+		{ "exit_mmap:batch,do_exit:page", PATH_BATCH, "batch" },
+		{ "exit_mmap:page,do_exit:batch", PATH_PAGE, "page" },
+		{ "no_such_function:page,exit_mmap:folio", PATH_FOLIO, "folio" },
+		{ "exit_mmap", PATH_PAGE, "page" },
 	};
 	struct path *path;
 
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
 		path = path_open_by(units[i].names, &fake);
 		ok(path && !strcmp(path_function(path), "exit_mmap") &&
-		   path_per_batch(path) == units[i].per_batch,
-		   "%s: one call a %s", units[i].names,
-		   units[i].per_batch ? "batch" : "page");
+		   path_unit(path) == units[i].unit,
+		   "%s: one call a %s", units[i].names, units[i].word);
 		path_close(path);
 	}
 }
