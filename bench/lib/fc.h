@@ -28,6 +28,7 @@ enum fc_timing {
 enum fc_needs {
 	FC_ROOT	= 1 << 0,
 	FC_SWAP	= 1 << 1,	/* a swap device, made fresh for the row */
+	FC_SWAPOFF = 1 << 2,	/* swapoff may race with freeing; with FC_SWAP */
 };
 
 struct fc_bench {
@@ -65,6 +66,8 @@ struct fc_bench {
 	 * by CPU, and the path pass tells how long they were in exit_mmap().
 	 */
 	bool exits;
+	/* Waits for kernel locks are told in the path pass, by type. */
+	bool contends;
 };
 
 /* Linker-built table: a benchmark is found because its file is linked. */

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "contention.h"
 #include "exit_mmap.h"
 #include "fc.h"
 #include "hist.h"
@@ -21,7 +22,7 @@ static enum pass pass;
 static const char *events;	/* of the count pass */
 static int nr_events;		/* of the row, in the count pass */
 static struct path *path;	/* of the row, in the path pass */
-static bool exit_mmap_is_open;
+static bool exit_mmap_is_open, contention_is_open;
 static uint64_t step;		/* of the clock */
 static unsigned int nr_failed;
 
@@ -62,6 +63,11 @@ static void start_path(struct fc_run *run)
 		if (path)
 			path_watch(path, run->watched[i]);
 	}
+	if (!contention_is_open)
+		return;
+	run->contention_err = contention_start();
+	for (size_t i = 0; i < run->nr_watched; i++)
+		contention_watch(run->watched[i]);
 }
 
 /* What comes after the section, a check of its outcome, is not to be counted. */
@@ -73,6 +79,8 @@ static void stop_path(struct fc_run *run)
 	if (err)
 		fc_skip(run, "count calls: %s", strerror(-err));
 	run->calls += calls;
+	if (contention_is_open && !run->contention_err)
+		run->contention_err = contention_stop();
 }
 
 /* Many short passes are counted as one: a reading costs more than a pass. */
@@ -293,6 +301,33 @@ static void add_exit_mmap(struct fc_run *run)
 		 100.0 * inside.sum_ns / run->ns, exit_mmap_from());
 }
 
+static void say_no_contention(struct fc_run *run, const char *why)
+{
+	size_t len = strlen(run->label);
+
+	snprintf(run->label + len, sizeof(run->label) - len, "; lock waits: %s", why);
+}
+
+/* Not to know them does not make the sample a bad one. */
+static void add_contention(struct fc_run *run)
+{
+	struct contention sum;
+	char name[48];
+
+	if (!run->row->bench->contends)
+		return;
+	if (!contention_is_open || run->contention_err || contention_read(&sum)) {
+		say_no_contention(run, contention_error());
+		return;
+	}
+	for (int i = 0; i < NR_CONTENTION_TYPES; i++) {
+		snprintf(name, sizeof(name), "wait_%s_nr", contention_name[i]);
+		fc_counter(run, name, sum.waits[i]);
+		snprintf(name, sizeof(name), "wait_%s_ns", contention_name[i]);
+		fc_counter(run, name, sum.ns[i]);
+	}
+}
+
 /* All that is told of a sample is put together after its clock stopped. */
 static void finish(struct fc_run *run)
 {
@@ -306,6 +341,7 @@ static void finish(struct fc_run *run)
 	if (pass == PASS_PATH) {
 		add_calls(run);
 		add_exit_mmap(run);
+		add_contention(run);
 	}
 	if (run->pages)
 		fc_counter(run, "pages", run->pages);
@@ -351,6 +387,9 @@ void sample_close(void)
 	if (exit_mmap_is_open)
 		exit_mmap_close();
 	exit_mmap_is_open = false;
+	if (contention_is_open)
+		contention_close();
+	contention_is_open = false;
 	if (nr_events > 0)
 		pmu_close();
 	nr_events = 0;
@@ -370,6 +409,8 @@ const char *sample_open_row(const struct matrix_row *row)
 		return open_events(row);
 	if (pass == PASS_PATH && row->bench->exits)
 		exit_mmap_is_open = !exit_mmap_open();
+	if (pass == PASS_PATH && row->bench->contends)
+		contention_is_open = !contention_open();
 	if (pass == PASS_PATH && row->bench->path)
 		path = path_open(row->bench->path);
 	if (path)

@@ -18,7 +18,7 @@
 extern "C" {
 #endif
 
-#define SAMPLE_MAX_COUNTERS	32
+#define SAMPLE_MAX_COUNTERS	64
 #define SAMPLE_MAX_WATCHED	256
 
 struct sample_counter {
@@ -38,11 +38,12 @@ struct fc_run {
 	uint64_t calls;			/* of the path's function, in the sections */
 	size_t expect[PATH_NR_UNITS];
 	bool expects;
+	int contention_err;
 	int watched[SAMPLE_MAX_WATCHED];	/* pids */
 	size_t nr_watched;
 	struct sample_counter counter[SAMPLE_MAX_COUNTERS];
 	size_t nr_counters;
-	char label[256];
+	char label[768];
 	char message[512];		/* "skip: ..." or "fail: ...": no result */
 };
 

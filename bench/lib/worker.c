@@ -17,6 +17,7 @@
 #include "knob.h"
 #include "mem.h"
 #include "memcg.h"
+#include "pin.h"
 #include "swapdev.h"
 #include "team.h"
 #include "worker.h"
@@ -93,9 +94,11 @@ const char *worker_row_begin(const struct matrix_row *row)
 	if (!needs(row, FC_SWAP))
 		return NULL;
 	err = swapdev_make(worker->swapdev, worker_swap_bytes(row));
-	if (err)
+	if (err) {
 		snprintf(message, sizeof(message), "%s", swapdev_error());
-	return err ? message : NULL;
+		return message;
+	}
+	return needs(row, FC_SWAPOFF) ? pin_missing() : NULL;
 }
 
 /* What could not be put back would be in the samples that follow. */
