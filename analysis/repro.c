@@ -23,12 +23,13 @@ static const char program[] =
 "#include <stdio.h>\n"
 "#include <stdlib.h>\n"
 "#include <sys/mman.h>\n"
+"#include <sys/swap.h>\n"
 "#include <sys/vfs.h>\n"
 "#include <sys/wait.h>\n"
 "#include <time.h>\n"
 "#include <unistd.h>\n"
 "static const size_t len = (size_t)MIB << 20, chunk = 16 << 20;\n"
-"static size_t page, x = 88172645463325252; static char *buf;\n"
+"static size_t page, x = 88172645463325252; static char *buf, *swap;\n"
 "static size_t rnd(void) { x ^= x << 13; x ^= x >> 7; return x ^= x << 17; }\n"
 "static int compare(const void *a, const void *b) { return *(double *)a < *(double *)b ? -1 : 1; }\n"
 "static void put(const char *file, const char *text)\t/* of the group, if there is one */\n"
@@ -38,8 +39,7 @@ static const char program[] =
 "\tstatic char dev[100], path[200], file[4096]; struct statfs fs; int nr = 0;\n"
 "\tfor (FILE *g, *f = fopen(\"/proc/swaps\", \"r\"); f && fscanf(f, \"%99s%*[^\\n]\", dev) == 1; nr++) {\n"
 "\t\tsnprintf(path, sizeof(path), \"/sys/class/block/%s/loop/backing_file\", dev + 5);\n"
-"\t\tif ((g = fopen(path, \"r\")) && (fscanf(g, \"%4095[^\\n]\", file) != 1 || statfs(file, &fs) ||\n"
-"\t\t\t\t\t       fs.f_type == 0x1021994))\n"
+"\t\tif ((g = fopen(path, \"r\")) && (fscanf(g, \"%4095[^\\n]\", file) != 1 || statfs(file, &fs) || fs.f_type == 0x1021994))\n"
 "\t\t\terrx(1, \"%s: a loop over tmpfs, or over what cannot be seen: swapoff first\", dev);\n"
 "\t}\n"
 "\tif (nr < 2) errx(1, \"no swap is on\");\n"
@@ -63,7 +63,7 @@ static const char program[] =
 "}\n"
 "static void prepare(void)\n"
 "{\n"
-"\tmlockall(MCL_CURRENT);\t/* nothing but the range is to be paged out */\n"
+"\tif (mlockall(MCL_CURRENT) || (swap && (swapoff(swap) || swapon(swap, 0xffff)))) err(1, \"%s\", swap);\n"
 "\tbuf = mmap((void *)(1UL << 37), len, 3, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);\n"
 "\tif (buf == MAP_FAILED || madvise(buf, len, MADV_NOHUGEPAGE)) err(1, \"mmap\");\n"
 "\tfor (size_t off = 0, n; off < len; off += n) {\n"
@@ -82,7 +82,7 @@ static const char program[] =
 "{\n"
 "\tdouble ns[20], sum = 0; struct timespec a, b;\n"
 "\tpage = sysconf(_SC_PAGESIZE); if (SWAPPED) check_swap();\n"
-"\tif (argc > 1) { if (chdir(argv[1])) err(1, \"%s\", argv[1]); put(\"cgroup.procs\", \"0\"); }\n";
+"\tif (argc > 1) { swap = argv[2]; if (chdir(argv[1])) err(1, \"%s\", argv[1]); put(\"cgroup.procs\", \"0\"); }\n";
 
 static const char zap_main[] =
 "\tfor (int i = 0; i < 20; i++, munmap(buf, len)) {\n"
@@ -91,6 +91,7 @@ static const char zap_main[] =
 "\t\tclock_gettime(CLOCK_MONOTONIC, &b);\n";
 
 static const char exit_main[] =
+"\tstatic volatile char rest[5 << 19]; for (size_t i = 0; i < sizeof(rest); i += page) rest[i] = 1;\n"
 "\tfor (int i = 0; i < 20; i++) {\n"
 "\t\tint status; pid_t pid = fork(); if (!pid) { x += i; prepare(); raise(SIGSTOP); }\n"
 "\t\tif (waitpid(pid, &status, WUNTRACED) < 0 || !WIFSTOPPED(status)) errx(1, \"no victim\");\n"
@@ -164,7 +165,7 @@ int repro_write(FILE *out, const char *name)
 	if (err)
 		return err;
 	fprintf(out, "// %s: GPL-2.0-or-later\n", "SPDX-License-Identifier");
-	fprintf(out, "/* %s: cc -O2 repro.c && sudo taskset -c 1 ./a.out [GROUP]\n * wants swap, and a memory cgroup of its own where swap leaves pages in its cache */\n#define _GNU_SOURCE\n",
+	fprintf(out, "/* %s: cc -O2 repro.c && sudo taskset -c 1 ./a.out [GROUP [SWAP]]\n * Swap is on. GROUP: a memory cgroup of its own; SWAP: the device, renewed for each sample. */\n",
 		name);
 	fprintf(out, "enum { SWAPPED = %d, SHUFFLED = %d, CACHED = %d, MIB = %ld };\n",
 		s.swapped, s.shuffled, s.cached, s.mib);

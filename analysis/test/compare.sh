@@ -145,6 +145,76 @@ ok 'a huge time is refused' \
 ok 'an unknown unit is refused' \
 	break_time 's/"time_unit": "ns"/"time_unit": "h"/' 'time_unit'
 
+ok 'Infinity is refused' \
+	break_time 's/"real_time": [0-9.]*/"real_time": Infinity/' 'time.json: line'
+ok 'a name of 600 letters is refused' \
+	break_time "s/zap_swapped/$(printf 'x%.0s' $(seq 600))/" 'too long'
+ok 'nesting without end is refused' \
+	break_time "s/{\"context\": {}/{\"context\": $(printf '[%.0s' $(seq 200))/" \
+	'nested too deeply'
+ok 'a name that is not UTF-8 is refused' \
+	break_time "s/zap_swapped/$(printf 'zap\377')/g" 'UTF-8'
+
+# a file cut anywhere before its last bracket
+truncated()
+{
+	make_results regression
+	file=$RESULTS/patched/b2/r1/time.json
+	cp "$file" "$tmp/whole"
+	for share in 0 1 10 25 50 75 90 99; do
+		head -c $(($(wc -c <"$tmp/whole") * share / 100)) "$tmp/whole" \
+			>"$file"
+		refused 'b2/r1/time.json: line' "$fcstat" compare \
+			--results="$RESULTS" baseline patched || return 1
+	done
+}
+ok 'a file that is empty or cut anywhere is refused'	truncated
+
+one_sample()
+{
+	make_results one-boot
+	for run in "$RESULTS"/*/*/*; do
+		echo '{"benchmarks": [{"name": "zap", "real_time": 5}]}' \
+			>"$run/time.json"
+	done
+	exits_with 2 "$fcstat" compare --results="$RESULTS" baseline patched &&
+		grep -q 'cannot tell the kernel from the boot' "$tmp/out"
+}
+ok 'one sample a side has no verdict'	one_sample
+
+# as somebody who may not read it
+unreadable()
+{
+	make_results regression
+	chmod 755 "$tmp"
+	chmod 700 "$RESULTS/patched/b2"
+	cp "$fcstat" "$tmp/fcstat"
+	if [ "$(id -u)" = 0 ]; then
+		refused 'patched/b2: Permission denied' setpriv --reuid=65534 \
+			--regid=65534 --clear-groups "$tmp/fcstat" compare \
+			--results="$RESULTS" baseline patched
+	else
+		chmod 0 "$RESULTS/patched/b2"
+		refused 'patched/b2: Permission denied' "$fcstat" compare \
+			--results="$RESULTS" baseline patched
+	fi
+	code=$?
+	chmod 755 "$RESULTS/patched/b2"
+	return $code
+}
+ok 'a folder that may not be read is refused'	unreadable
+
+full_disk()
+{
+	make_results regression
+	"$fcstat" compare --results="$RESULTS" baseline patched \
+		>/dev/full 2>"$tmp/err"
+	code=$?
+	cat "$tmp/err"
+	[ $code = 3 ] && [ "$(wc -l <"$tmp/err")" = 1 ]
+}
+ok 'a full disk is told'	full_disk
+
 make_results regression
 rm "$RESULTS/patched/b2/r1/env.json"
 ok 'a run without env.json is refused' refused 'b2/r1/env.json' \

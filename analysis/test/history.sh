@@ -79,6 +79,18 @@ few()
 	history_says 0 v01 v02 && grep -q 'five are the least' "$tmp/out"
 }
 
+thousands()
+{
+	rm -f "$tmp/db"
+	awk 'BEGIN {
+		for (i = 0; i < 3000; i++)
+			printf "v%04d,2026-%05d,zap,ns,%.6f,1\n", i, i,
+				(i < 2000 ? 100 : 103) * (1 + (i * 7 % 11) / 1000)
+	}' >"$tmp/many.csv"
+	history_says 0 --import="$tmp/many.csv" &&
+		grep -q 'from v2000 on' "$tmp/out"
+}
+
 no_database()
 {
 	echo 'no database' >"$tmp/db"
@@ -104,5 +116,6 @@ ok 'CSV goes out and comes back the same'		round_trip
 ok 'a bad line imports nothing'				bad_import
 ok 'two labels are too few'				few
 ok 'the history is drawn'				draws
+ok 'thousands of labels'				thousands
 ok 'what is no database is left alone'			no_database
 finish
