@@ -17,7 +17,6 @@ do for [i = 1:nr_panels] {
 	do for [side = 0:1] {
 		set origin 0.5 * side, top * (nr_panels - i) / nr_panels
 		set label 10 value('panel'.i) at graph 0, graph 1.07
-		column = 2 + side
 		scale = side ? 1e-3 : 1e-6
 		set ylabel side ? '99 % of calls, us' : 'million pages/s' \
 			offset 0.5
@@ -28,10 +27,14 @@ do for [i = 1:nr_panels] {
 			unset logscale y
 			set yrange [0:*]
 		}
-		plot for [j = 0:3] data index k + j \
-			using 1:(column == 2 ? $2 * scale : $3 * scale) \
-			with linespoints lw 1.5 dt (j % 2 ? 2 : 1) \
-			pt (j < 2 ? 6 : 8) lc rgb (j < 2 ? blue : orange)
+		plot for [j = 0:2:2] data index k + j \
+			using 1:((side ? $3 : $2) * scale) \
+			with linespoints lw 1.5 pt (j ? 8 : 6) \
+			lc rgb (j ? orange : blue), \
+		     for [j = 0:2:2] data index k + j + 1 \
+			using 1:((side ? $3 : $2) * scale) \
+			with linespoints lw 1.5 dt '-' pt (j ? 8 : 6) \
+			lc rgb (j ? orange : blue)
 		do for [n = 1:5] {
 			unset label n
 		}
