@@ -131,7 +131,8 @@ static bool is_event(const char *name)
 		"cpu_time", "pages", "per_page", "batches", "cached",
 		"longest_run", "present", "runs", "swapped", "switches",
 		"calls", "calls_expected", "bytes_per_second",
-		"items_per_second",
+		"items_per_second", "ioctls", "short_moves", "eagain", "ebusy",
+		"retries",
 	};
 	size_t i, len = strlen(name);
 

@@ -216,6 +216,8 @@ static int plot_family(struct figure *f, const struct judged **rows,
 	if (!err)
 		err = plot_pages(f, rows, nr, nr, plot_sweep);
 	if (!err)
+		err = plot_pages(f, rows, nr, nr, plot_threads);
+	if (!err)
 		err = plot_pages(f, rows, nr, PLOT_MAX_ROWS, plot_counters);
 	return err;
 }

@@ -42,6 +42,7 @@ int plot_samples(const struct figure *f);
 int plot_cdf(const struct figure *f);
 int plot_forest(const struct figure *f);
 int plot_sweep(const struct figure *f);
+int plot_threads(const struct figure *f);
 int plot_counters(const struct figure *f);
 
 #endif /* PLOT_H */

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "err.h"
+#include "latency.h"
 #include "passes.h"
 #include "rows.h"
 #include "side.h"
@@ -278,7 +279,9 @@ static int read_run(struct side *side, unsigned int i)
 	err = rows_read_time(side, i, path);
 	if (err)
 		return blame(err, path);
-	err = read_pass(side, run, "path.json", passes_read_path);
+	err = read_pass(side, run, "latency.json", latency_read);
+	if (!err)
+		err = read_pass(side, run, "path.json", passes_read_path);
 	if (!err)
 		err = read_pass(side, run, "count.json", passes_read_count);
 	return err;

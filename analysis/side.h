@@ -39,6 +39,8 @@ struct row {
 	char *why;		/* the first skip or failure, as written */
 	struct counter *counters;
 	unsigned int nr_counters;
+	double p99_sum;		/* of the latency pass, ns */
+	unsigned int p99_nr;
 	char *path_why;		/* path not taken as claimed: not a result */
 };
 

@@ -68,11 +68,24 @@ function read_time()
 		end_of_sample()
 }
 
+function distance(x, y)
+{
+	return x < y ? y - x : x - y
+}
+
+# With a warm-up a row has a section more than samples. The one left over is
+# that row's and not of a later row, when it is closer to its last sample.
+function is_left_over(total, j)
+{
+	return next_sample > 1 && row_of[j] != row_of[next_sample - 1] &&
+		distance(total, ns_of[next_sample - 1]) < distance(total, ns_of[j])
+}
+
 # the next sample, in order, that is as long as this section
 function match_section(total,	j)
 {
 	for (j = next_sample; j <= nr; j++)
-		if (close_to(total, ns_of[j]))
+		if (close_to(total, ns_of[j]) && !is_left_over(total, j))
 			break
 	if (j > nr)
 		return 0
