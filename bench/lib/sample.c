@@ -301,33 +301,6 @@ static void add_exit_mmap(struct fc_run *run)
 		 100.0 * inside.sum_ns / run->ns, exit_mmap_from());
 }
 
-static void say_no_contention(struct fc_run *run, const char *why)
-{
-	size_t len = strlen(run->label);
-
-	snprintf(run->label + len, sizeof(run->label) - len, "; lock waits: %s", why);
-}
-
-/* Not to know them does not make the sample a bad one. */
-static void add_contention(struct fc_run *run)
-{
-	struct contention sum;
-	char name[48];
-
-	if (!run->row->bench->contends)
-		return;
-	if (!contention_is_open || run->contention_err || contention_read(&sum)) {
-		say_no_contention(run, contention_error());
-		return;
-	}
-	for (int i = 0; i < NR_CONTENTION_TYPES; i++) {
-		snprintf(name, sizeof(name), "wait_%s_nr", contention_name[i]);
-		fc_counter(run, name, sum.waits[i]);
-		snprintf(name, sizeof(name), "wait_%s_ns", contention_name[i]);
-		fc_counter(run, name, sum.ns[i]);
-	}
-}
-
 /* All that is told of a sample is put together after its clock stopped. */
 static void finish(struct fc_run *run)
 {
@@ -341,7 +314,8 @@ static void finish(struct fc_run *run)
 	if (pass == PASS_PATH) {
 		add_calls(run);
 		add_exit_mmap(run);
-		add_contention(run);
+		if (run->row->bench->contends)
+			sample_add_waits(run, contention_is_open);
 	}
 	if (run->pages)
 		fc_counter(run, "pages", run->pages);

@@ -62,6 +62,9 @@ const char *sample_open_row(const struct matrix_row *row);
  */
 void sample_take(struct fc_run *run);
 
+/* Waits for locks as figures, or in the label why they are not known. */
+void sample_add_waits(struct fc_run *run, bool are_known);
+
 /* How many rows failed so far. */
 unsigned int sample_nr_failed(void);
 

@@ -14,6 +14,7 @@
 struct shared {
 	int pid, steps;
 	int fail_at;		/* this step, from 1; -1: die in the first */
+	int hang_at;		/* never come back from this one */
 };
 
 static int step(void *arg)
@@ -23,7 +24,10 @@ static int step(void *arg)
 	s->pid = getpid();
 	if (s->fail_at < 0)
 		_exit(0);
-	return ++s->steps == s->fail_at ? -EDOM : 0;
+	s->steps++;
+	while (s->steps == s->hang_at)
+		pause();
+	return s->steps == s->fail_at ? -EDOM : 0;
 }
 
 static const char *explain(int err)
@@ -79,17 +83,21 @@ static void errors(void)
 	kin_end(&kin);
 }
 
-/* It does not outlive the one that forked it. */
+/* It does not outlive the one that forked it, whatever it is at. */
 static void orphan(void)
 {
 	struct kin_job j = job(0);
 	struct kin kin = { 0 };
-	pid_t parent = fork();
+	pid_t parent;
 
+	shared->hang_at = 2;
+	fflush(stdout);
+	parent = fork();
 	if (!parent) {
+		alarm(1);
 		kin_fork(&kin, &j, NULL);
 		kin_start(&kin);
-		raise(SIGKILL);
+		_exit(1);
 	}
 	waitpid(parent, NULL, 0);
 	ok(shared->steps == 2 && is_gone(shared->pid), "killed with its parent");
