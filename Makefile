@@ -7,6 +7,7 @@
 #   bench      one run on this kernel: sudo make bench KERNEL=label
 #   lab        build two kernels, boot both in QEMU, compare: make lab B=my.patch
 #   cacheclean remove the lab's cache, saying what that frees
+#   kmod       the kernel module for KDIR: make kmod && sudo insmod kmod/fixcost.ko
 #   compare    judge two labels: make compare A=baseline B=patched
 #   check      every test there is for this machine: sudo make check
 #   restore    put back what a killed run left changed
@@ -25,6 +26,7 @@
 #   ARCH=x86_64       of the guest: x86_64 or arm64
 #   KSRC=folder       kernel source of the lab: a git tree or a folder
 #   KVER=6.12         without KSRC: which of Debian's source packages
+#   KDIR=folder       build folder of the module's kernel (default: this one's)
 #   PREEMPT=dynamic   dynamic, none or lazy
 #   PROFILE=1         lab: instructions by kernel function as well
 #   CLOCK=wall        lab: run for real, to find races; not for numbers
@@ -144,10 +146,13 @@ lab:
 	$(Q)O='$(O)' RESULTS='$(RESULTS)' MATRIX='$(MATRIX)' \
 		SWAPDEV='$(SWAPDEV)' lab/lab.sh
 
+kmod:
+	$(Q)$(MAKE) -C kmod $(if $(KDIR),KDIR='$(abspath $(KDIR))')
+
 cacheclean:
 	$(Q)lab/cacheclean.sh
 
-.PHONY: lab cacheclean
+.PHONY: lab kmod cacheclean
 
 check:
 	$(Q)./setup.sh build lab lab-arm64 check
@@ -163,6 +168,7 @@ lint:
 
 clean:
 	$(Q)rm -rf $(O)
+	$(Q)$(MAKE) -C kmod clean
 
 help:
 	@sed -n '3,/^$$/s/^# \{0,1\}//p' $(firstword $(MAKEFILE_LIST))
