@@ -323,6 +323,7 @@ int main(void)
 	if (knob_lock(&owner))
 		printf("# no journal: no function tracer\n");
 	test_names();
+	test_mechanism(&path_kmod);
 	test_mechanism(&path_fentry);
 	test_mechanism(&path_kprobe);
 	test_mechanism(&path_tracer);
