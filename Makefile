@@ -78,8 +78,9 @@ stat_obj  := $(patsubst %.c,$(O)/%.o,$(wildcard analysis/*.c))
 
 # A test is a script or a C program in some folder's test/; both speak TAP.
 bench_test := $(patsubst %.c,$(O)/%,$(wildcard bench/test/*.c))
+kmod_test  := $(patsubst %.c,$(O)/%,$(wildcard kmod/test/*.c))
 stat_test  := $(patsubst %.c,$(O)/%,$(wildcard analysis/test/*.c))
-tests	   := $(wildcard */test/*.sh) $(bench_test) $(stat_test)
+tests	   := $(wildcard */test/*.sh) $(bench_test) $(kmod_test) $(stat_test)
 
 all: $(O)/fixcost $(O)/fcstat
 
@@ -96,7 +97,7 @@ $(O)/fcstat: $(stat_obj)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(stat_libs)
 
 # All but main(): what a unit test links with.
-$(bench_test): $(O)/%: $(O)/%.o $(filter-out %/main.o,$(lib_obj)) $(shim_obj)
+$(bench_test) $(kmod_test): $(O)/%: $(O)/%.o $(filter-out %/main.o,$(lib_obj)) $(shim_obj)
 	$(call msg,LINK,$@)
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(bench_libs)
 
@@ -106,6 +107,7 @@ $(stat_test): $(O)/%: $(O)/%.o $(filter-out %/main.o,$(stat_obj))
 
 # Headers are found in the part's own folder.
 $(O)/bench/%: lib = bench/lib
+$(O)/kmod/%: lib = bench/lib
 $(O)/analysis/%: lib = analysis
 
 # Results say which version of the suite they are from.
@@ -156,7 +158,7 @@ cacheclean:
 
 check:
 	$(Q)./setup.sh build lab lab-arm64 check
-	$(Q)$(MAKE) all $(O)/fixcost-fake $(bench_test) $(stat_test)
+	$(Q)$(MAKE) all $(O)/fixcost-fake $(bench_test) $(kmod_test) $(stat_test)
 	$(Q)O=$(O) test/run.sh $(tests)
 
 restore: $(O)/fixcost
@@ -178,4 +180,4 @@ FORCE:
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(bench_obj:.o=.d) $(fake_obj:.o=.d) $(stat_obj:.o=.d) \
-	 $(bench_test:=.d) $(stat_test:=.d)
+	 $(bench_test:=.d) $(kmod_test:=.d) $(stat_test:=.d)
