@@ -21,11 +21,10 @@
 #include "team.h"
 
 #define BATCHES	200
-#define LOOPS	2000
 
-#define IN_THREADS	"context=task|preempt_off|irqs_off threads=1..1024"
-#define IN_TASK		"threads=1..1024"
-#define WITH_READERS	"threads=1..1024 readers=0..1023"
+#define IN_TASK		"loops=2000|500|100 threads=1..1024"
+#define IN_THREADS	"context=task|preempt_off|irqs_off " IN_TASK
+#define WITH_READERS	"readers=0..1023 " IN_TASK
 
 static const char *const context_word[FC_NR_CONTEXTS] = {
 	[FC_TASK] = "task", [FC_PREEMPT_OFF] = "preempt_off", [FC_IRQS_OFF] = "irqs_off",
@@ -78,7 +77,7 @@ static void prim(struct fc_run *run, const char *name, void *addr,
 {
 	long threads = fc_arg(run, "threads"), all = threads + readers;
 	struct fc_request req = {
-		.context = context, .loops = LOOPS, .batches = BATCHES,
+		.context = context, .loops = fc_arg(run, "loops"), .batches = BATCHES,
 		.addr = (uintptr_t)addr, .nr = BATCHES * all,
 	};
 	int fd = kmod_open();
