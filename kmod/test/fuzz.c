@@ -55,7 +55,7 @@ static uint64_t some_address(void)
 	case 1: return rnd(UINT64_MAX);
 	case 2: return (uintptr_t)memory + rnd(DATA) / 4096 * 4096;
 	case 3: return 0xffff888000000000ULL + rnd(1 << 30);
-	case 4: return (uintptr_t)&state;
+	case 4: return (uintptr_t)results + DATA - 8;
 	default: return (uintptr_t)memory;
 	}
 }
