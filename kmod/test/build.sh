@@ -24,7 +24,7 @@ options()
 		CONFIG_MITIGATION_RETHUNK= CONFIG_FTRACE_MCOUNT_USE_CC= \
 		CONFIG_FTRACE_MCOUNT_USE_OBJTOOL=y CONFIG_UBSAN_BOUNDS_STRICT= \
 		CONFIG_UBSAN_ARRAY_BOUNDS=y CONFIG_STACKPROTECTOR= \
-		CONFIG_STACKPROTECTOR_STRONG=
+		CONFIG_STACKPROTECTOR_STRONG= CONFIG_SLS= CONFIG_MITIGATION_SLS=
 }
 
 # Everything that is printed and is not make's own progress is a warning.
@@ -45,6 +45,14 @@ builds()
 		! grep -qv "$noise" "$tmp/make"
 }
 
+# The kernel's own minimum, as its Kconfig would find it.
+too_old()
+{
+	least=$("$kdir/scripts/min-tool-version.sh" llvm 2>/dev/null) || return 1
+	have=$($cc -dumpversion)
+	[ "$(printf '%s\n' "$least" "$have" | sort -V | head -n 1)" != "$least" ]
+}
+
 # one KDIR COMPILER
 one()
 {
@@ -57,6 +65,10 @@ one()
 	esac
 	if ! command -v "${cc%% *}" >/dev/null; then
 		skip "$1 $compiler" "no ${cc%% *}"
+		return
+	fi
+	if [ "$compiler" = clang ] && too_old; then
+		skip "$1 $compiler" "this kernel asks for a newer clang"
 		return
 	fi
 	ok "$1 $compiler" builds
