@@ -28,21 +28,21 @@ boot()
 # The guest's tests count as ours, under their own names.
 program()
 {
-	name=$1
+	prog=$1
 	shift
-	boot "$name" wall "$load" "$O/kmod/test/$name:/$name" -- "/$name" "$@" \
+	boot "$prog" wall "$load" "$O/kmod/test/$prog:/$prog" -- "/$prog" "$@" \
 		>"$tmp/log" 2>&1
 	code=$?
-	[ -f "$tmp/$name/output" ] && cp "$tmp/$name/output" "$tmp/log"
-	ok "$name: ends well, and without a warning" \
+	[ -f "$tmp/$prog/output" ] && cp "$tmp/$prog/output" "$tmp/log"
+	ok "$prog: ends well, and without a warning" \
 		eval "cat $tmp/log; [ $code = 0 ]"
 	grep '^\(not \)\{0,1\}ok ' "$tmp/log" >"$tmp/lines"
 	while read -r line; do
 		text=${line#*- }
 		case $line in
-		*'# SKIP '*)	skip "$name: ${text%% # SKIP*}" "${text##*# SKIP }" ;;
-		ok*)		ok "$name: $text" true ;;
-		*)		ok "$name: $text" false ;;
+		*'# SKIP '*)	skip "$prog: ${text%% # SKIP*}" "${text##*# SKIP }" ;;
+		ok*)		ok "$prog: $text" true ;;
+		*)		ok "$prog: $text" false ;;
 		esac
 	done <"$tmp/lines"
 }
