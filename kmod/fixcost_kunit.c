@@ -43,6 +43,7 @@ static struct kunit_suite suite = {
 	.name = "fixcost",
 	.test_cases = cases,
 };
+
 kunit_test_suite(suite);
 
 MODULE_DESCRIPTION("Tests of fixcost's pure parts");

@@ -22,7 +22,7 @@
 
 /* An open file and the function it has armed, if any. */
 struct client {
-	struct mutex lock;
+	struct mutex lock;	/* of probe */
 	struct fc_probe *probe;
 };
 

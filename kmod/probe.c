@@ -72,12 +72,14 @@ static int on_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
 	call->start = ktime_get_ns();
 	return 0;
 }
+
 NOKPROBE_SYMBOL(on_entry);
 
 static void add(u64 *count, u64 n)
 {
 	WRITE_ONCE(*count, READ_ONCE(*count) + n);
 }
+
 NOKPROBE_SYMBOL(add);
 
 static int on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
@@ -93,6 +95,7 @@ static int on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 	add(&h->length[fc_length(call->length)], 1);
 	return 0;
 }
+
 NOKPROBE_SYMBOL(on_return);
 
 static int watch_tgid(struct fc_probe *probe, pid_t tgid)
@@ -187,7 +190,8 @@ static struct fc_probe *new_probe(const struct function *function)
 	probe->rp.data_size = sizeof(struct call);
 	probe->rp.maxactive = MAX_ACTIVE;
 	for_each_possible_cpu(cpu) {
-		probe->on_cpu[cpu] = kvzalloc(sizeof(struct histogram), GFP_KERNEL);
+		probe->on_cpu[cpu] = kvzalloc(sizeof(*probe->on_cpu[cpu]),
+					      GFP_KERNEL);
 		if (probe->on_cpu[cpu])
 			continue;
 		free_probe(probe);

@@ -79,7 +79,7 @@ static bool look_at_table(struct mm_struct *mm, pmd_t *pmd, unsigned long addr,
 			  struct fc_mapped *mapped)
 {
 	pmd_t value = pmdp_get_lockless(pmd);
-	spinlock_t *lock;
+	spinlock_t *lock;	/* the table's */
 	bool same;
 
 	if (!is_table(value))
@@ -95,7 +95,7 @@ static bool look_at_table(struct mm_struct *mm, pmd_t *pmd, unsigned long addr,
 
 void fc_walk(struct mm_struct *mm, unsigned long addr, struct fc_mapped *mapped)
 {
-	spinlock_t *lock;
+	spinlock_t *lock;	/* of the upper level */
 	pmd_t *pmd;
 
 	memset(mapped, 0, sizeof(*mapped));

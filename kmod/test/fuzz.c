@@ -43,7 +43,7 @@ static const char *const names[] = {
 	"rwsem_down_write_slowpath",
 };
 
-static const unsigned int whats[] = {
+static const unsigned int requests[] = {
 	FC_IOC_RUN, FC_IOC_ARM, FC_IOC_WATCH, FC_IOC_RESET, FC_IOC_READ,
 	FC_IOC_DISARM, FC_IOC_STATE,
 };
@@ -51,19 +51,25 @@ static const unsigned int whats[] = {
 static uint64_t some_address(void)
 {
 	switch (rnd(6)) {
-	case 0: return 0;
-	case 1: return rnd(UINT64_MAX);
-	case 2: return (uintptr_t)memory + rnd(DATA) / 4096 * 4096;
-	case 3: return 0xffff888000000000ULL + rnd(1 << 30);
-	case 4: return (uintptr_t)results + DATA - 8;
-	default: return (uintptr_t)memory;
+	case 0:
+		return 0;
+	case 1:
+		return rnd(UINT64_MAX);
+	case 2:
+		return (uintptr_t)memory + rnd(DATA) / 4096 * 4096;
+	case 3:
+		return 0xffff888000000000ULL + rnd(1 << 30);
+	case 4:
+		return (uintptr_t)results + DATA - 8;
+	default:
+		return (uintptr_t)memory;
 	}
 }
 
 static void name_role(struct fc_role *role)
 {
-	strncpy(role->name, names[rnd(sizeof(names) / sizeof(names[0]))],
-		sizeof(role->name) - 1);
+	snprintf(role->name, sizeof(role->name), "%s",
+		 names[rnd(sizeof(names) / sizeof(names[0]))]);
 }
 
 static void make_run(struct fc_request *req)
@@ -121,17 +127,27 @@ static void spoil(struct fc_request *req)
 	uint32_t *word = (uint32_t *)req + rnd(sizeof(*req) / 4);
 
 	switch (rnd(5)) {
-	case 0: req->addr = some_address(); break;
-	case 1: req->data = some_address(); break;
-	case 2: *word = (uint32_t)rnd(UINT32_MAX); break;
-	case 3: *word ^= 1U << rnd(32); break;
-	default: req->size = (uint32_t)rnd(2 * sizeof(*req)); break;
+	case 0:
+		req->addr = some_address();
+		break;
+	case 1:
+		req->data = some_address();
+		break;
+	case 2:
+		*word = (uint32_t)rnd(UINT32_MAX);
+		break;
+	case 3:
+		*word ^= 1U << rnd(32);
+		break;
+	default:
+		req->size = (uint32_t)rnd(2 * sizeof(*req));
+		break;
 	}
 }
 
 static void one(int fd)
 {
-	unsigned int what = whats[rnd(sizeof(whats) / sizeof(whats[0]))];
+	unsigned int what = requests[rnd(sizeof(requests) / sizeof(requests[0]))];
 	struct fc_request req;
 	int err;
 
@@ -152,9 +168,15 @@ static void change_memory(void)
 	size_t at = rnd(DATA) / 4096 * 4096;
 
 	switch (rnd(3)) {
-	case 0: madvise((char *)memory + at, 4096, MADV_DONTNEED); break;
-	case 1: madvise((char *)memory + at, 4096, MADV_PAGEOUT); break;
-	default: ((volatile char *)memory)[at]++; break;
+	case 0:
+		madvise((char *)memory + at, 4096, MADV_DONTNEED);
+		break;
+	case 1:
+		madvise((char *)memory + at, 4096, MADV_PAGEOUT);
+		break;
+	default:
+		((volatile char *)memory)[at]++;
+		break;
 	}
 }
 
