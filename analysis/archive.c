@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 
 #include "archive.h"
+#include "csv.h"
 #include "err.h"
 #include "model.h"
 
@@ -115,26 +116,6 @@ int archive_add(sqlite3 *db, const struct side *side)
 	return finish(db, err);
 }
 
-/* Cut the next field of a line, quoted or not. NULL when there is none. */
-static char *next_field(char **line)
-{
-	char *from = *line, *to, *start;
-
-	if (!from)
-		return NULL;
-	if (*from != '"')
-		return strsep(line, ",");
-	start = ++from;
-	to = start;
-	while (*from && !(*from == '"' && from[1] != '"')) {
-		from += *from == '"';
-		*to++ = *from++;
-	}
-	*line = *from && from[1] == ',' ? from + 2 : NULL;
-	*to = '\0';
-	return start;
-}
-
 static int import_line(sqlite3 *db, char *line, unsigned int nr)
 {
 	char *field[6], *end;
@@ -143,7 +124,7 @@ static int import_line(sqlite3 *db, char *line, unsigned int nr)
 
 	line[strcspn(line, "\r\n")] = '\0';
 	for (i = 0; i < 6; i++) {
-		field[i] = next_field(&line);
+		field[i] = csv_take(&line);
 		if (!field[i] || !*field[i])
 			return err_set(-EINVAL, "line %u: not label,start,row,unit,value,boots",
 				       nr);
@@ -172,17 +153,6 @@ int archive_import(sqlite3 *db, FILE *in)
 	return finish(db, err);
 }
 
-static void put_quoted(FILE *out, const unsigned char *s)
-{
-	fputc('"', out);
-	for (; *s; s++) {
-		if (*s == '"')
-			fputc('"', out);
-		fputc(*s, out);
-	}
-	fputc('"', out);
-}
-
 int archive_export(sqlite3 *db, FILE *out)
 {
 	sqlite3_stmt *s;
@@ -194,7 +164,7 @@ int archive_export(sqlite3 *db, FILE *out)
 	fputs("label,start,row,unit,value,boots\n", out);
 	while (sqlite3_step(s) == SQLITE_ROW) {
 		for (i = 0; i < 4; i++) {
-			put_quoted(out, sqlite3_column_text(s, i));
+			csv_put(out, (const char *)sqlite3_column_text(s, i));
 			fputc(',', out);
 		}
 		fprintf(out, "%.12g,%d\n", sqlite3_column_double(s, 4),

@@ -63,8 +63,9 @@ for def in "$new"/figures/*.def; do
 	done
 	rm "$def" "${def%.def}.tsv"
 done
-"$fcstat" compare --results="$results" --format=html \
-	--figures="$new/figures" "$@" >"$new/report.html"
+# the last format given wins
+"$fcstat" compare --results="$results" --figures="$new/figures" "$@" \
+	--format=html >"$new/report.html"
 [ $? -le 2 ] || exit 3
 
 # the page is better with its pictures

@@ -3,231 +3,25 @@
  * Least squares on boot means: side, and where the order allows it the drift
  * of the machine over the series. Without a drift this is Welch's t test.
  */
-#include <errno.h>
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include <gsl/gsl_cdf.h>
 
 #include "effect.h"
-#include "err.h"
+#include "fit.h"
 #include "power.h"
 
-#define MAX_COLUMNS	5
 /*
  * A drift is estimated along when that costs next to nothing: the order of
- * the boots hardly depends on the side, and there are enough of them.
+ * the boots hardly depends on the side, and there are enough of them. Two
+ * boots a side in A B A B have 1.25, give or take the last bit.
  */
-#define ALTERNATING_VIF	1.25
+#define ALTERNATING_VIF	1.26
 #define MIN_DRIFT_BOOTS	8
 /* From here on a bent drift is affordable as well. */
 #define MIN_BENT_BOOTS	16
-/* In other orders only a drift that is this plain counts. */
+/* With fewer boots only a drift that is this plain counts. */
 #define PLAIN_DRIFT_P	0.005
-/* Sides of much different size keep their own variances. */
-#define MAX_POOLED_RATIO	1.5
-
-/* Boots of both sides in columns; the last column is what is estimated. */
-struct table {
-	unsigned int n;
-	unsigned int nr_columns;
-	double *y;
-	bool *is_b;
-	double *column[MAX_COLUMNS];
-	double *memory;
-};
-
-struct fit {
-	double estimate, se, df;
-	double vif;		/* what the other columns cost */
-};
-
-static double dot(const double *a, const double *b, unsigned int n)
-{
-	double sum = 0;
-
-	while (n--)
-		sum += a[n] * b[n];
-	return sum;
-}
-
-static int table_make(struct table *t, const struct model *a,
-		      const struct model *b)
-{
-	unsigned int n = a->nr_boots + b->nr_boots;
-	unsigned int i;
-
-	memset(t, 0, sizeof(*t));
-	t->n = n;
-	t->memory = calloc(n, (MAX_COLUMNS + 1) * sizeof(double));
-	t->is_b = calloc(n, sizeof(*t->is_b));
-	if (!t->memory || !t->is_b) {
-		free(t->memory);
-		free(t->is_b);
-		return err_set(-ENOMEM, "out of memory");
-	}
-	t->y = t->memory + MAX_COLUMNS * n;
-	for (i = 0; i < MAX_COLUMNS; i++)
-		t->column[i] = t->memory + i * n;
-	memcpy(t->y, a->boot, a->nr_boots * sizeof(double));
-	memcpy(t->y + a->nr_boots, b->boot, b->nr_boots * sizeof(double));
-	for (i = a->nr_boots; i < n; i++)
-		t->is_b[i] = true;
-	return 0;
-}
-
-static void table_free(struct table *t)
-{
-	free(t->memory);
-	free(t->is_b);
-}
-
-/* Time of boot @i from -1 (the first of all) to 1 (the last). */
-static double time_of(const struct model *a, const struct model *b,
-		      unsigned int i)
-{
-	double time, first, last;
-
-	first = fmin(a->order[0], b->order[0]);
-	last = fmax(a->order[a->nr_boots - 1], b->order[b->nr_boots - 1]);
-	time = i < a->nr_boots ? a->order[i] : b->order[i - a->nr_boots];
-	return last > first ? 2 * (time - first) / (last - first) - 1 : 0;
-}
-
-/*
- * Columns: 1, then powers of time up to @degree, and the side; or the side
- * before the time when the drift is what is asked for.
- */
-static void table_fill(struct table *t, const struct model *a,
-		       const struct model *b, unsigned int degree,
-		       bool ask_drift)
-{
-	unsigned int side = ask_drift ? 1 : degree + 1;
-	unsigned int i, d;
-
-	t->nr_columns = degree + 2;
-	for (i = 0; i < t->n; i++) {
-		t->column[0][i] = 1;
-		t->column[side][i] = t->is_b[i];
-		for (d = 1; d <= degree; d++)
-			t->column[ask_drift ? d + 1 : d][i] =
-				pow(time_of(a, b, i), d);
-	}
-}
-
-/* Make column @k orthogonal to those before it. */
-static void orthogonalize(struct table *t, unsigned int k)
-{
-	double *z = t->column[k];
-	unsigned int i, j;
-	double share;
-
-	for (j = 0; j < k; j++) {
-		share = dot(z, t->column[j], t->n) /
-			dot(t->column[j], t->column[j], t->n);
-		for (i = 0; i < t->n; i++)
-			z[i] -= share * t->column[j][i];
-	}
-}
-
-/* What the sides (or both of them as one) tell of the error. */
-struct error {
-	double squares[2], freedom[2], weight[2];
-};
-
-/* Standard error and Satterthwaite's degrees of freedom. */
-static void error_sum(const struct error *error, unsigned int nr, double *se,
-		      double *df)
-{
-	double sum = 0, below = 0, v;
-	unsigned int k;
-
-	for (k = 0; k < nr; k++) {
-		v = error->squares[k] / error->freedom[k] * error->weight[k];
-		sum += v;
-		below += v * v / error->freedom[k];
-	}
-	*se = sqrt(sum);
-	*df = below > 0 ? sum * sum / below : error->freedom[0];
-}
-
-/*
- * Each side has a variance of its own (Welch); with @pooled they share one, and
- * the degrees of freedom are halfway to Welch's in case they should not.
- */
-static void fit_error(const struct table *t, bool pooled, struct fit *fit)
-{
-	const double *z = t->column[t->nr_columns - 1];
-	struct error own = {}, both = {};
-	double leverage, zz = dot(z, z, t->n), df;
-	unsigned int i, j, k;
-
-	for (i = 0; i < t->n; i++) {
-		k = t->is_b[i];
-		leverage = 0;
-		for (j = 0; j < t->nr_columns; j++)
-			leverage += pow(t->column[j][i], 2) /
-				    dot(t->column[j], t->column[j], t->n);
-		own.squares[k] += pow(t->y[i], 2);
-		own.freedom[k] += 1 - leverage;
-		own.weight[k] += pow(z[i] / zz, 2);
-	}
-	error_sum(&own, 2, &fit->se, &fit->df);
-	if (!pooled)
-		return;
-	df = fit->df;
-	both.squares[0] = own.squares[0] + own.squares[1];
-	both.freedom[0] = own.freedom[0] + own.freedom[1];
-	both.weight[0] = own.weight[0] + own.weight[1];
-	error_sum(&both, 1, &fit->se, &fit->df);
-	fit->df = (fit->df + df) / 2;
-}
-
-static void fit_last(struct table *t, bool pooled, struct fit *fit)
-{
-	double *z = t->column[t->nr_columns - 1];
-	double mean, before = 0, share;
-	unsigned int i, j;
-
-	mean = dot(z, t->column[0], t->n) / t->n;
-	for (i = 0; i < t->n; i++)
-		before += pow(z[i] - mean, 2);
-	for (j = 1; j < t->nr_columns; j++)
-		orthogonalize(t, j);
-	fit->vif = before / dot(z, z, t->n);
-
-	/* y becomes the residual, column by column */
-	for (j = 0; j < t->nr_columns; j++) {
-		share = dot(t->y, t->column[j], t->n) /
-			dot(t->column[j], t->column[j], t->n);
-		for (i = 0; i < t->n; i++)
-			t->y[i] -= share * t->column[j][i];
-	}
-	fit->estimate = share;
-	fit_error(t, pooled, fit);
-}
-
-static int fit_boots(struct model *a, struct model *b, unsigned int degree,
-		     bool ask_drift, struct fit *fit)
-{
-	unsigned int more = a->nr_boots > b->nr_boots ? a->nr_boots :
-							b->nr_boots;
-	unsigned int fewer = a->nr_boots + b->nr_boots - more;
-	bool pooled = ask_drift ||
-		      (degree && more <= MAX_POOLED_RATIO * fewer);
-	struct table t;
-	int err = table_make(&t, a, b);
-
-	if (err)
-		return err;
-	table_fill(&t, a, b, degree, ask_drift);
-	fit_last(&t, pooled, fit);
-	memcpy(a->residual, t.y, a->nr_boots * sizeof(double));
-	memcpy(b->residual, t.y + a->nr_boots, b->nr_boots * sizeof(double));
-	table_free(&t);
-	return 0;
-}
 
 static double p_two_sided(double t, double df)
 {
@@ -241,17 +35,24 @@ static enum order order_of(double vif)
 	return vif > 3 ? ORDER_BLOCKS : ORDER_MIXED;
 }
 
-/* Which drift to estimate along in turns: the degree of its polynomial. */
+/* Which drift can be estimated along: the degree of its polynomial. */
+static unsigned int affordable_degree(unsigned int n)
+{
+	return n >= MIN_BENT_BOOTS ? 2 : 1;
+}
+
 static unsigned int degree_in_turns(unsigned int n)
 {
-	return (n >= MIN_DRIFT_BOOTS) + (n >= MIN_BENT_BOOTS);
+	return n >= MIN_DRIFT_BOOTS ? affordable_degree(n) : 0;
 }
 
 static unsigned int drift_degree(const struct effect *e, unsigned int n)
 {
-	if (e->order == ORDER_ALTERNATING && n >= MIN_DRIFT_BOOTS)
-		return degree_in_turns(n);
-	return e->drift_p < PLAIN_DRIFT_P ? 1 : 0;
+	if (e->order != ORDER_ALTERNATING)
+		return 0;
+	if (n >= MIN_DRIFT_BOOTS || e->drift_p < PLAIN_DRIFT_P)
+		return affordable_degree(n);
+	return 0;
 }
 
 double effect_df(unsigned int boots)
@@ -332,6 +133,31 @@ static void set_bounds(struct effect *e)
 	}
 }
 
+static void set_fit(struct effect *e, const struct fit *fit)
+{
+	e->log = snap(fit->estimate);
+	e->se = snap(fit->se);
+	e->df = fit->df;
+	set_bounds(e);
+}
+
+/*
+ * Boots that did not alternate: a drift would look like the kernel. What is
+ * said of the kernel must then hold in @fit as well, with a drift estimated.
+ */
+static void doubt(struct effect *e, const struct fit *fit)
+{
+	struct effect with = {};
+
+	set_fit(&with, fit);
+	e->drift_lo = with.lo;
+	e->drift_hi = with.hi;
+	e->lo1 = fmin(e->lo1, with.lo1);
+	e->hi1 = fmax(e->hi1, with.hi1);
+	e->p_slower = fmax(e->p_slower, with.p_slower);
+	e->p_faster = fmax(e->p_faster, with.p_faster);
+}
+
 static void no_bounds(struct effect *e)
 {
 	e->se = NAN;
@@ -348,12 +174,14 @@ static void no_bounds(struct effect *e)
 
 int effect_estimate(struct effect *e, struct model *a, struct model *b)
 {
-	struct fit fit;
-	unsigned int degree;
+	unsigned int n = a->nr_boots + b->nr_boots, degree;
+	struct fit fit, with_drift;
+	bool doubtful;
 	int err;
 
 	*e = (struct effect){
 		.log = b->log - a->log, .mde = NAN, .drift_p = NAN,
+		.drift_lo = NAN, .drift_hi = NAN,
 		.bootstrap_lo = NAN, .bootstrap_hi = NAN,
 	};
 	naive_interval(e, a, b);
@@ -362,17 +190,19 @@ int effect_estimate(struct effect *e, struct model *a, struct model *b)
 		return 0;
 	}
 	err = look_at_order(e, a, b);
-	if (err)
-		return err;
-	degree = drift_degree(e, a->nr_boots + b->nr_boots);
-	err = fit_boots(a, b, degree, false, &fit);
+	degree = drift_degree(e, n);
+	doubtful = e->order != ORDER_ALTERNATING;
+	if (!err && doubtful)
+		err = fit_boots(a, b, affordable_degree(n), false, &with_drift);
+	/* last, for the residuals are kept */
+	if (!err)
+		err = fit_boots(a, b, degree, false, &fit);
 	if (err)
 		return err;
 	e->drift_degree = degree;
-	e->log = snap(degree ? fit.estimate : e->log);
-	e->se = snap(fit.se);
-	e->df = fit.df;
-	set_bounds(e);
+	set_fit(e, &fit);
+	if (doubtful)
+		doubt(e, &with_drift);
 	return 0;
 }
 

@@ -20,9 +20,15 @@ enum order {
 struct effect {
 	double log, se, df;	/* se is NAN with one boot on a side */
 	double lo, hi;		/* 95 % interval */
-	double lo1, hi1;	/* 95 % one-sided bounds */
 	double p;		/* of no difference, two-sided */
-	double p_slower, p_faster;	/* that it is not so, one-sided */
+	/*
+	 * What verdicts rest on: 95 % one-sided bounds, and how likely it is
+	 * not so. Where the boots did not alternate, the more cautious of
+	 * those without and with a drift estimated along.
+	 */
+	double lo1, hi1;
+	double p_slower, p_faster;
+	double drift_lo, drift_hi;	/* 95 % with that drift; else NAN */
 	double naive_lo, naive_hi;	/* samples pooled, levels ignored */
 	double bootstrap_lo, bootstrap_hi;	/* bootstrap; NAN below six boots */
 	double mde;		/* found 4 times in 5 */

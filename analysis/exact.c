@@ -90,7 +90,8 @@ int exact_compare(const struct judgement *j, struct judged *row)
 		.log = change, .lo = change, .hi = change,
 		.lo1 = change, .hi1 = change,
 		.naive_lo = NAN, .naive_hi = NAN,
-		.bootstrap_lo = NAN, .bootstrap_hi = NAN, .drift_p = NAN,
+		.bootstrap_lo = NAN, .bootstrap_hi = NAN,
+		.drift_lo = NAN, .drift_hi = NAN, .drift_p = NAN,
 		.p = 1, .p_slower = 1, .p_faster = 1,
 	};
 	return 0;

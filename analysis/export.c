@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "csv.h"
 #include "err.h"
 #include "export.h"
 #include "print.h"
@@ -137,6 +138,22 @@ int export_gbench(FILE *out, const struct side *side)
 	return ferror(out) ? err_set(-EIO, "cannot write") : 0;
 }
 
+static void put_csv_sample(FILE *out, const struct side *side,
+			   const struct row *row, unsigned int series,
+			   unsigned int sample)
+{
+	const struct series *s = &row->series[series];
+	const struct run *run = &side->runs[s->run];
+
+	csv_put(out, side->label);
+	fputc(',', out);
+	csv_put(out, side->boots[run->boot].id);
+	fprintf(out, ",%s,%s,", run->name, run->start);
+	csv_put(out, row->name);
+	fprintf(out, ",%s,%u,%.12g\n", unit_of(side, row), sample,
+		series_values(side, s)[sample]);
+}
+
 int export_csv(FILE *out, const struct side *side)
 {
 	unsigned int r, i, k;
@@ -145,17 +162,9 @@ int export_csv(FILE *out, const struct side *side)
 	for (r = 0; r < side->nr_rows; r++) {
 		const struct row *row = &side->rows[r];
 
-		for (i = 0; i < row->nr_series; i++) {
-			const struct run *run =
-				&side->runs[row->series[i].run];
-
+		for (i = 0; i < row->nr_series; i++)
 			for (k = 0; k < row->series[i].nr; k++)
-				fprintf(out, "\"%s\",%s,%s,%s,\"%s\",%s,%u,%.12g\n",
-					side->label, side->boots[run->boot].id,
-					run->name, run->start, row->name,
-					unit_of(side, row), k,
-					series_values(side, &row->series[i])[k]);
-		}
+				put_csv_sample(out, side, row, i, k);
 	}
 	return ferror(out) ? err_set(-EIO, "cannot write") : 0;
 }

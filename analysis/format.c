@@ -2,6 +2,7 @@
 /* Words and numbers that every form of output shares. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "print.h"
 
@@ -121,4 +122,40 @@ void format_design(char *text, size_t len, const struct judged *row)
 		 row->model_a.nr_boots, row->model_b.nr_boots, nr_runs,
 		 runs.high == 1 ? "" : "es", nr_samples,
 		 samples.high == 1 ? "" : "s");
+}
+
+/* Boyer and Moore's vote: what more than half of the rows have wins. */
+void format_common_design(char *text, size_t len, const struct judgement *j)
+{
+	const struct judged *row;
+	unsigned int lead = 0;
+	char design[128];
+
+	*text = '\0';
+	for (row = j->rows; row < j->rows + j->nr_rows; row++) {
+		if (!row->measured)
+			continue;
+		format_design(design, sizeof(design), row);
+		if (!lead)
+			snprintf(text, len, "%s", design);
+		if (strcmp(design, text))
+			lead--;
+		else
+			lead++;
+	}
+}
+
+const char *format_order(const struct judgement *j)
+{
+	const struct judged *row;
+
+	for (row = j->rows; row < j->rows + j->nr_rows; row++) {
+		if (!row->measured || isnan(row->effect.se) || j->icount ||
+		    row->effect.order == ORDER_ALTERNATING)
+			continue;
+		return row->effect.order == ORDER_BLOCKS ?
+			"warning: boots ran in blocks, not in turns (A B B A): a drift of the machine would look like the kernel. Verdicts are those that hold with a drift estimated along, too." :
+			"warning: boots did not run in turns (A B B A): a drift of the machine may look like the kernel. Verdicts are those that hold with a drift estimated along, too.";
+	}
+	return NULL;
 }

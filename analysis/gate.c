@@ -95,7 +95,8 @@ static char *value_text(const struct run *run, const char *key)
 }
 
 /* All values of @key on one side, each once, in order of appearance. */
-static char *side_values(const struct side *side, const char *key)
+static char *side_values(const struct side *side, const char *key,
+			 size_t *nr)
 {
 	json_t *seen = json_object();
 	char *all = NULL, *more, *value;
@@ -113,6 +114,7 @@ static char *side_values(const struct side *side, const char *key)
 		}
 		free(value);
 	}
+	*nr = json_object_size(seen);
 	json_decref(seen);
 	return all;
 }
@@ -136,14 +138,19 @@ static int add_diff(struct gate *gate, const char *key, char *a, char *b,
 	return 0;
 }
 
-/* A fact that one side does not tell is not a difference. */
+/*
+ * A fact that one side does not tell is not a difference. One that varies
+ * among the runs of a label is, even where it does so on both sides: the two
+ * would be averaged over.
+ */
 static int compare_key(struct gate *gate, const struct side *a,
 		       const struct side *b, const char *key, const char *allow)
 {
-	char *va = side_values(a, key);
-	char *vb = side_values(b, key);
+	size_t nr_a, nr_b;
+	char *va = side_values(a, key, &nr_a);
+	char *vb = side_values(b, key, &nr_b);
 
-	if (va && vb && strcmp(va, vb))
+	if (va && vb && (strcmp(va, vb) || nr_a > 1 || nr_b > 1))
 		return add_diff(gate, key, va, vb, allow);
 	free(va);
 	free(vb);

@@ -72,12 +72,13 @@ static void put_sentences(FILE *out, const struct judgement *j)
 	if (j->icount)
 		snprintf(line, sizeof(line), "Counted in instructions under emulation, %s; no caches, TLB misses or contention.",
 			 design);
-	else
-		snprintf(line, sizeof(line), "Each kernel was booted several times (%s); a change counts from %g %% on, and the interval is over boots.",
-			 design, 100 * j->margin);
-	if (!j->icount && isnan(row->effect.se))
+	else if (isnan(row->effect.se))
 		snprintf(line, sizeof(line), "Taken from %s; a change would count from %g %% on.",
 			 design, 100 * j->margin);
+	else
+		snprintf(line, sizeof(line), "Each kernel was booted several times, %s (%s); a change counts from %g %% on, and the interval is over boots.",
+			 format_order(j) ? "not in turns" : "in turns", design,
+			 100 * j->margin);
 	print_wrapped(out, 0, line);
 }
 
@@ -167,6 +168,81 @@ static void put_machine(FILE *out, const struct judgement *j)
 	put_kernel(out, "B", j->b);
 }
 
+/* " VARIABLE=value" where the runs say so. */
+static void add_setting(char *line, size_t len, const struct side *side,
+			const char *variable, const char *key)
+{
+	const json_t *value = json_object_get(side->runs[0].env, key);
+	const char *text = json_string_value(value);
+	size_t used = strlen(line);
+
+	if (text && *text)
+		snprintf(line + used, len - used, strpbrk(text, " |()*?[]$") ?
+			 " %s='%s'" : " %s=%s", variable, text);
+	else if (json_is_integer(value))
+		snprintf(line + used, len - used, " %s=%lld", variable,
+			 json_integer_value(value));
+}
+
+static void put_bench(FILE *out, const struct side *side)
+{
+	char line[512];
+
+	snprintf(line, sizeof(line), "sudo make bench KERNEL=%s", side->label);
+	add_setting(line, sizeof(line), side, "MATRIX", "matrix");
+	add_setting(line, sizeof(line), side, "FILTER", "filter");
+	add_setting(line, sizeof(line), side, "RUNS", "runs");
+	print_wrapped(out, 2, line);
+	fprintf(out, "    (%u boot%s)\n", side->nr_boots,
+		side->nr_boots == 1 ? "" : "s");
+}
+
+/* The lab's labels are lab-ARCH-RELEASE-NAME; NAME is what A= and B= say. */
+static const char *lab_name(const struct side *side)
+{
+	const char *release = side_env(side, "kernel_release"), *at;
+
+	at = release ? strstr(side->label, release) : NULL;
+	if (!at || strncmp(side->label, "lab-", 4) ||
+	    at[strlen(release)] != '-')
+		return NULL;
+	return at + strlen(release) + 1;
+}
+
+static void put_lab(FILE *out, const struct judgement *j)
+{
+	const char *a = lab_name(j->a), *b = lab_name(j->b);
+	const char *machine = side_env(j->a, "machine");
+	char line[512] = "make lab";
+
+	if (a && b)
+		snprintf(line, sizeof(line), "make lab A=%s B=%s", a, b);
+	if (machine && !strcmp(machine, "aarch64"))
+		strcat(line, " ARCH=arm64");
+	add_setting(line, sizeof(line), j->a, "MATRIX", "matrix");
+	add_setting(line, sizeof(line), j->a, "FILTER", "filter");
+	print_wrapped(out, 2, line);
+}
+
+static void put_compare(FILE *out, const struct judgement *j)
+{
+	double usual = j->icount ? MARGIN_ICOUNT : MARGIN_TIME;
+	char line[512] = "analysis/compare.sh";
+	size_t used = strlen(line);
+	unsigned int i;
+
+	if (j->margin != usual)
+		used += snprintf(line + used, sizeof(line) - used,
+				 " --margin=%g", 100 * j->margin);
+	for (i = 0; i < j->gate.nr_diffs && used < sizeof(line); i++)
+		used += snprintf(line + used, sizeof(line) - used, "%s%s",
+				 i ? "," : " --allow=", j->gate.diffs[i].key);
+	if (used < sizeof(line))
+		snprintf(line + used, sizeof(line) - used, " %s %s",
+			 j->a->label, j->b->label);
+	print_wrapped(out, 2, line);
+}
+
 static void put_commands(FILE *out, const struct judgement *j)
 {
 	const char *version = side_env(j->b, "suite_version");
@@ -174,14 +250,12 @@ static void put_commands(FILE *out, const struct judgement *j)
 	fprintf(out, "\nCommands (fixcost%s%s):\n", version ? " " : "",
 		version ? version : "");
 	if (j->icount) {
-		fprintf(out, "  make lab\n");
+		put_lab(out, j);
 	} else {
-		fprintf(out, "  sudo make bench KERNEL=%s   # in each of %u boots\n",
-			j->a->label, j->a->nr_boots);
-		fprintf(out, "  sudo make bench KERNEL=%s   # in each of %u boots\n",
-			j->b->label, j->b->nr_boots);
+		put_bench(out, j->a);
+		put_bench(out, j->b);
 	}
-	fprintf(out, "  analysis/compare.sh %s %s\n", j->a->label, j->b->label);
+	put_compare(out, j);
 }
 
 /* What blurs the numbers, as the runs themselves said. */
@@ -204,6 +278,10 @@ static void put_gaps(FILE *out, const struct judgement *j)
 	char line[1024];
 
 	put_warnings(out, j);
+	if (format_order(j)) {
+		fputc('\n', out);
+		print_wrapped(out, 0, format_order(j));
+	}
 	fprintf(out, "\nNot measured:\n");
 	for (row = j->rows; row < j->rows + j->nr_rows; row++) {
 		if (row->measured)

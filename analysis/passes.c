@@ -11,25 +11,6 @@
 
 #define NAME_LEN	512
 
-/* Load a file; *rows is its array of rows. NULL with err_text() on failure. */
-static json_t *load(const char *path, json_t **rows)
-{
-	json_error_t error;
-	json_t *root = json_load_file(path, 0, &error);
-
-	if (!root) {
-		err_set(-EINVAL, "line %d: %s", error.line, error.text);
-		return NULL;
-	}
-	*rows = json_object_get(root, "benchmarks");
-	if (!json_is_array(*rows)) {
-		err_set(-EINVAL, "no array \"benchmarks\"");
-		json_decref(root);
-		return NULL;
-	}
-	return root;
-}
-
 static const char *text_of(const json_t *item, const char *key)
 {
 	return json_string_value(json_object_get(item, key));
@@ -102,29 +83,43 @@ static int calls_wrong(const json_t *item, char *why, size_t len)
 			want) > 0;
 }
 
-int passes_read_path(struct side *side, const char *path)
+/* Hand every sample of a row that is known to @use, until that fails. */
+static int each_sample(const struct side *side, const char *path,
+		       int (*use)(struct row *row, json_t *item))
 {
-	json_t *items;
-	json_t *root = load(path, &items);
-	char why[256];
+	json_error_t error;
+	json_t *root = json_load_file(path, 0, &error);
+	json_t *items = json_object_get(root, "benchmarks"), *item;
 	struct row *row;
-	json_t *item;
-	size_t i;
 	int err = 0;
+	size_t i;
 
 	if (!root)
-		return -EINVAL;
+		return err_set(-EINVAL, "line %d: %s", error.line, error.text);
+	if (!json_is_array(items))
+		err = err_set(-EINVAL, "no array \"benchmarks\"");
 	json_array_foreach(items, i, item) {
 		row = row_of(side, item);
-		if (!row || row->path_why ||
-		    !calls_wrong(item, why, sizeof(why)))
-			continue;
-		row->path_why = strdup(why);
-		if (!row->path_why)
-			err = err_set(-ENOMEM, "out of memory");
+		if (row && !err)
+			err = use(row, item);
 	}
 	json_decref(root);
 	return err;
+}
+
+static int check_calls(struct row *row, json_t *item)
+{
+	char why[256];
+
+	if (row->path_why || !calls_wrong(item, why, sizeof(why)))
+		return 0;
+	row->path_why = strdup(why);
+	return row->path_why ? 0 : err_set(-ENOMEM, "out of memory");
+}
+
+int passes_read_path(struct side *side, const char *path)
+{
+	return each_sample(side, path, check_calls);
 }
 
 /* Members that are no event: Google Benchmark's own and the state's proof. */
@@ -173,6 +168,8 @@ static int add_counters(struct row *row, json_t *item)
 	const char *name;
 	json_t *value;
 
+	if (reject_reason(item))
+		return 0;
 	json_object_foreach(item, name, value) {
 		if (!json_is_number(value) || !is_event(name))
 			continue;
@@ -187,20 +184,5 @@ static int add_counters(struct row *row, json_t *item)
 
 int passes_read_count(struct side *side, const char *path)
 {
-	json_t *items;
-	json_t *root = load(path, &items);
-	struct row *row;
-	json_t *item;
-	size_t i;
-	int err = 0;
-
-	if (!root)
-		return -EINVAL;
-	json_array_foreach(items, i, item) {
-		row = row_of(side, item);
-		if (row && !reject_reason(item) && !err)
-			err = add_counters(row, item);
-	}
-	json_decref(root);
-	return err;
+	return each_sample(side, path, add_counters);
 }

@@ -14,8 +14,9 @@
 #define PATH_LEN	4096
 /* A forest has a line per row, where others have a panel. */
 #define MAX_FOREST	40
-/* More figures than that of one family nobody looks at. */
+/* More figures than that of one family nobody looks at, nor more families. */
 #define MAX_PAGES	8
+#define MAX_FAMILIES	40
 
 void plot_quoted(FILE *out, const char *s)
 {
@@ -74,32 +75,11 @@ FILE *plot_open_data(const struct figure *f, const char *kind)
 	return open_part(f, kind, "tsv");
 }
 
-FILE *plot_open_settings(const struct figure *f, const char *kind)
+static void put_setting(FILE *out, const char *name, const char *text)
 {
-	const char *name = f->rows[0]->name;
-	FILE *out = open_part(f, kind, "def");
-
-	if (!out)
-		return NULL;
-	fprintf(out, "label_a = ");
-	plot_quoted(out, f->j->a->label);
-	fprintf(out, "\nlabel_b = ");
-	plot_quoted(out, f->j->b->label);
-	fprintf(out, "\nunit = ");
-	plot_quoted(out, judged_unit(f->j, f->rows[0]));
-	fprintf(out, "\nfamily = '%.*s'\n", (int)plot_family_len(name), name);
-	fprintf(out, "nr_panels = %u\nicount = %d\n", f->nr, f->j->icount);
-	return out;
-}
-
-int plot_close(const struct figure *f, FILE *out)
-{
-	int bad = ferror(out);
-
-	if (fclose(out) || bad)
-		return err_set(-EIO, "%s: cannot write: %s", f->folder,
-			       strerror(errno));
-	return 0;
+	fprintf(out, "%s = ", name);
+	plot_quoted(out, text);
+	fputc('\n', out);
 }
 
 static void put_title(FILE *out, const struct judged *row)
@@ -116,7 +96,7 @@ static void put_title(FILE *out, const struct judged *row)
 	plot_quoted(out, title);
 }
 
-void plot_titles(FILE *out, const struct figure *f)
+static void put_titles(FILE *out, const struct figure *f)
 {
 	unsigned int i;
 
@@ -127,6 +107,65 @@ void plot_titles(FILE *out, const struct figure *f)
 		put_title(out, f->rows[i]);
 	}
 	fprintf(out, "]\n");
+}
+
+/* "A1", "B1", ... in the order they ran. */
+static void put_boot_names(FILE *out, const struct judgement *j)
+{
+	unsigned int a = 0, b = 0, nr = j->a->nr_boots + j->b->nr_boots;
+
+	fprintf(out, "nr_boots = %u\narray boot[%u] = [", nr, nr);
+	while (a + b < nr) {
+		bool is_a = b == j->b->nr_boots || (a < j->a->nr_boots &&
+			    strcmp(side_boot_start(j->a, a),
+				   side_boot_start(j->b, b)) <= 0);
+
+		fprintf(out, "%s'%c%u'", a + b ? ", " : "", is_a ? 'A' : 'B',
+			is_a ? a + 1 : b + 1);
+		if (is_a)
+			a++;
+		else
+			b++;
+	}
+	fprintf(out, "]\n");
+}
+
+FILE *plot_open_settings(const struct figure *f, const char *kind)
+{
+	const char *name = f->rows[0]->name;
+	FILE *out = open_part(f, kind, "def");
+
+	if (!out)
+		return NULL;
+	put_setting(out, "label_a", f->j->a->label);
+	put_setting(out, "label_b", f->j->b->label);
+	put_setting(out, "unit", judged_unit(f->j, f->rows[0]));
+	fprintf(out, "family = '%.*s'\n", (int)plot_family_len(name), name);
+	fprintf(out, "icount = %d\nmargin = %.6f\n", f->j->icount,
+		100 * f->j->margin);
+	put_boot_names(out, f->j);
+	return out;
+}
+
+FILE *plot_begin(const struct figure *f, const char *kind)
+{
+	FILE *out = plot_open_settings(f, kind);
+
+	if (!out)
+		return NULL;
+	fprintf(out, "nr_panels = %u\n", f->nr);
+	put_titles(out, f);
+	return plot_close(f, out) ? NULL : plot_open_data(f, kind);
+}
+
+int plot_close(const struct figure *f, FILE *out)
+{
+	int bad = ferror(out);
+
+	if (fclose(out) || bad)
+		return err_set(-EIO, "%s: cannot write: %s", f->folder,
+			       strerror(errno));
+	return 0;
 }
 
 static int plot_pages(struct figure *f, const struct judged **rows,
@@ -186,12 +225,14 @@ int print_plot_data(const char *folder, const struct judgement *j)
 	struct figure f = { .j = j, .folder = folder };
 	const struct judged **rows = calloc(j->nr_rows + 1, sizeof(*rows));
 	bool *done = calloc(j->nr_rows + 1, sizeof(*done));
-	unsigned int i, k, nr;
+	unsigned int i, k, nr, families = 0;
 	int err = rows && done ? 0 : err_set(-ENOMEM, "out of memory");
 
 	for (i = 0; i < j->nr_rows && !err; i++) {
 		if (done[i] || !j->rows[i].measured)
 			continue;
+		if (++families > MAX_FAMILIES)
+			break;
 		for (k = i, nr = 0; k < j->nr_rows; k++)
 			if (j->rows[k].measured && !done[k] &&
 			    same_family(&j->rows[i], &j->rows[k])) {

@@ -24,17 +24,18 @@ struct figure {
 /* The name up to its first slash. */
 size_t plot_family_len(const char *name);
 
-/* Open the .def with the settings all kinds share; NULL with err_text(). */
+/* Open the .def with what all kinds want to know; NULL with err_text(). */
 FILE *plot_open_settings(const struct figure *f, const char *kind);
 FILE *plot_open_data(const struct figure *f, const char *kind);
+
+/* The whole .def of a figure with a panel per row; returns its open data. */
+FILE *plot_begin(const struct figure *f, const char *kind);
+
 /* Returns 0 or -EIO with err_text(). */
 int plot_close(const struct figure *f, FILE *out);
 
 /* A string in gnuplot's single quotes. */
 void plot_quoted(FILE *out, const char *s);
-
-/* An array "panel" of the rows' names without family, with their outcome. */
-void plot_titles(FILE *out, const struct figure *f);
 
 /* One figure each; 0 or -errno. Figures with nothing to show are left out. */
 int plot_samples(const struct figure *f);

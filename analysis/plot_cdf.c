@@ -47,17 +47,10 @@ static int put_curve(FILE *out, const struct side *side, const struct row *row)
 
 int plot_cdf(const struct figure *f)
 {
-	FILE *out = plot_open_settings(f, "cdf");
+	FILE *out = plot_begin(f, "cdf");
 	unsigned int i;
-	int err, closed;
+	int err = 0, closed;
 
-	if (!out)
-		return -EIO;
-	plot_titles(out, f);
-	err = plot_close(f, out);
-	if (err)
-		return err;
-	out = plot_open_data(f, "cdf");
 	if (!out)
 		return -EIO;
 	for (i = 0; i < f->nr && !err; i++) {

@@ -16,7 +16,7 @@ static const struct counter *same_counter(const struct row *row,
 	return NULL;
 }
 
-/* One line per event of both sides: name and change, A, B. Returns how many. */
+/* One line per event of both sides: name, A, B, change. Returns how many. */
 static unsigned int put_row(FILE *out, const struct judged *row)
 {
 	unsigned int i, nr = 0;
@@ -27,38 +27,36 @@ static unsigned int put_row(FILE *out, const struct judged *row)
 
 		if (!b || !(a->sum > 0))
 			continue;
-		fprintf(out, "\"%s  %+.2f %%\"\t%.9g\t%.9g\n", a->name,
-			100 * (b->sum / b->nr / (a->sum / a->nr) - 1),
-			a->sum / a->nr, b->sum / b->nr);
 		nr++;
+		if (out)
+			fprintf(out, "\"%s\"\t%.9g\t%.9g\t%+.2f\n", a->name,
+				a->sum / a->nr, b->sum / b->nr,
+				100 * (b->sum / b->nr / (a->sum / a->nr) - 1));
 	}
-	if (!nr)
-		fprintf(out, "\"none\"\t0\t0\n");
-	fprintf(out, "\n\n");
+	if (out)
+		fprintf(out, "\n\n");
 	return nr;
 }
 
+/* Rows that have nothing to show get no panel. */
 int plot_counters(const struct figure *f)
 {
-	unsigned int i, nr = 0;
+	const struct judged *rows[PLOT_MAX_ROWS];
+	struct figure shown = *f;
+	unsigned int i;
 	FILE *out;
-	int err;
 
+	shown.rows = rows;
+	shown.nr = 0;
 	for (i = 0; i < f->nr; i++)
-		nr += f->rows[i]->a->nr_counters && f->rows[i]->b->nr_counters;
-	if (!nr)
+		if (put_row(NULL, f->rows[i]))
+			rows[shown.nr++] = f->rows[i];
+	if (!shown.nr)
 		return 0;
-	out = plot_open_settings(f, "counters");
+	out = plot_begin(&shown, "counters");
 	if (!out)
 		return -EIO;
-	plot_titles(out, f);
-	err = plot_close(f, out);
-	if (err)
-		return err;
-	out = plot_open_data(f, "counters");
-	if (!out)
-		return -EIO;
-	for (i = 0; i < f->nr; i++)
-		put_row(out, f->rows[i]);
+	for (i = 0; i < shown.nr; i++)
+		put_row(out, rows[i]);
 	return plot_close(f, out);
 }

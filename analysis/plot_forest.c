@@ -20,17 +20,9 @@ static void put_row(FILE *out, const struct judged *row, unsigned int y)
 
 int plot_forest(const struct figure *f)
 {
-	FILE *out = plot_open_settings(f, "forest");
+	FILE *out = plot_begin(f, "forest");
 	unsigned int i;
-	int err;
 
-	if (!out)
-		return -EIO;
-	fprintf(out, "margin = %.6f\n", 100 * f->j->margin);
-	err = plot_close(f, out);
-	if (err)
-		return err;
-	out = plot_open_data(f, "forest");
 	if (!out)
 		return -EIO;
 	for (i = 0; i < f->nr; i++)

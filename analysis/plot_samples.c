@@ -74,41 +74,11 @@ static void put_row(FILE *out, const struct judgement *j,
 	fprintf(out, "\n\n");
 }
 
-/* "A1", "B1", ... in the order they ran. */
-static void put_boot_names(FILE *out, const struct judgement *j)
-{
-	unsigned int a = 0, b = 0, nr = j->a->nr_boots + j->b->nr_boots;
-
-	fprintf(out, "nr_boots = %u\narray boot[%u] = [", nr, nr);
-	while (a + b < nr) {
-		bool is_a = b == j->b->nr_boots || (a < j->a->nr_boots &&
-			    strcmp(side_boot_start(j->a, a),
-				   side_boot_start(j->b, b)) <= 0);
-
-		fprintf(out, "%s'%c%u'", a + b ? ", " : "", is_a ? 'A' : 'B',
-			is_a ? a + 1 : b + 1);
-		if (is_a)
-			a++;
-		else
-			b++;
-	}
-	fprintf(out, "]\n");
-}
-
 int plot_samples(const struct figure *f)
 {
-	FILE *out = plot_open_settings(f, "samples");
+	FILE *out = plot_begin(f, "samples");
 	unsigned int i;
-	int err;
 
-	if (!out)
-		return -EIO;
-	put_boot_names(out, f->j);
-	plot_titles(out, f);
-	err = plot_close(f, out);
-	if (err)
-		return err;
-	out = plot_open_data(f, "samples");
 	if (!out)
 		return -EIO;
 	for (i = 0; i < f->nr; i++)

@@ -57,4 +57,10 @@ void format_headline(char *text, size_t len, const struct judgement *j);
 /* "4+4 boots x 5 processes x 10 samples". */
 void format_design(char *text, size_t len, const struct judged *row);
 
+/* That of most rows; an empty string when no row was measured. */
+void format_common_design(char *text, size_t len, const struct judgement *j);
+
+/* A sentence when boots did not alternate, or NULL. */
+const char *format_order(const struct judgement *j);
+
 #endif /* PRINT_H */

@@ -3,20 +3,16 @@
  * The whole comparison on one page: no script, nothing fetched, pictures as
  * data, readable on a phone.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "err.h"
+#include "html_pictures.h"
 #include "print.h"
-
-#define PATH_LEN	4096
-/* A drawing of many samples is smaller as pixels. */
-#define MAX_SVG		(80 * 1024)
 
 static const char head[] =
 	"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
@@ -24,17 +20,28 @@ static const char head[] =
 	"<style>\n"
 	"body{font:16px/1.45 sans-serif;max-width:64rem;margin:0 auto;padding:0 1rem}\n"
 	"table{border-collapse:collapse;width:100%}\n"
-	"td,th{padding:.25rem .6rem;text-align:left;vertical-align:top;border-bottom:1px solid #ccc}\n"
-	"td.n{text-align:right;white-space:nowrap}\n"
-	"td.name{word-break:break-word}\n"
-	".scroll{overflow-x:auto}\n"
+	"td,th{padding:.25rem .6rem;text-align:left;vertical-align:top}\n"
+	"tr{border-bottom:1px solid #ccc}\n"
+	"tr.head{border:0}\n"
+	"td.n,th.n{text-align:right;white-space:nowrap}\n"
+	"td{overflow-wrap:anywhere}\n"
 	".REGRESSION{border-left:6px solid #D55E00}\n"
 	".INCONCLUSIVE{border-left:6px solid #999}\n"
 	".PASS,.IMPROVEMENT{border-left:6px solid #0072B2}\n"
 	"h1{font-size:1.3rem;padding-left:.6rem}\n"
 	"h2{font-size:1.1rem;margin-top:2rem}\n"
-	"img{width:100%;height:auto}\n"
+	".scroll{overflow-x:auto}\n"
+	"img{width:100%;min-width:44rem;height:auto}\n"
 	".why{color:#444;font-size:.9rem}\n"
+	/* on a phone: no columns, each number behind its name */
+	"@media(max-width:45rem){\n"
+	".rows thead{display:none}\n"
+	".rows tr,.rows td{display:block;padding:.05rem .3rem}\n"
+	".rows tbody{display:block;margin-bottom:.6rem}\n"
+	".rows td.n{text-align:left}\n"
+	".rows td.n:nth-child(2),.rows td.n:nth-child(3){display:inline-block;box-sizing:border-box;width:49%}\n"
+	".rows td.n::before{content:attr(data-is) ' ';color:#444;font-size:.9rem}\n"
+	"}\n"
 	"</style>\n";
 
 static void put_escaped(FILE *out, const char *s)
@@ -54,44 +61,39 @@ static void put_escaped(FILE *out, const char *s)
 	}
 }
 
-static void put_side(FILE *out, const char *name, const struct side *side)
+static void put_text_row(FILE *out, const char *what, const char *a,
+			 const char *b)
 {
-	const char *release = side_env(side, "kernel_release");
-	const char *build = side_env(side, "build_id");
-
-	fprintf(out, "<tr><th>%s</th><td>", name);
-	put_escaped(out, side->label);
+	fprintf(out, "<tr><th>%s</th><td>", what);
+	put_escaped(out, a ? a : "unknown");
 	fputs("</td><td>", out);
-	put_escaped(out, release ? release : "unknown");
-	fputs("</td><td class=name>", out);
-	put_escaped(out, build ? build : "unknown");
-	fprintf(out, "</td><td class=n>%u</td><td class=n>%u</td><td class=n>%zu</td><td>",
-		side->nr_boots, side->nr_runs, side->nr_samples);
-	put_escaped(out, side->runs[0].start);
-	fputs(" to ", out);
-	put_escaped(out, side->runs[side->nr_runs - 1].start);
+	put_escaped(out, b ? b : "unknown");
 	fputs("</td></tr>\n", out);
+}
+
+static void put_count_row(FILE *out, const char *what, size_t a, size_t b)
+{
+	fprintf(out, "<tr><th>%s</th><td>%zu</td><td>%zu</td></tr>\n", what, a,
+		b);
 }
 
 static void put_sides(FILE *out, const struct judgement *j)
 {
-	fputs("<div class=scroll><table><tr><th></th><th>label</th><th>kernel</th><th>build id</th><th>boots</th><th>processes</th><th>samples</th><th>started</th></tr>\n",
-	      out);
-	put_side(out, "A", j->a);
-	put_side(out, "B", j->b);
-	fputs("</table></div>\n", out);
-}
+	const struct side *a = j->a, *b = j->b;
 
-static bool in_blocks(const struct judgement *j)
-{
-	unsigned int i;
-
-	for (i = 0; i < j->nr_rows; i++)
-		if (j->rows[i].measured && !j->icount &&
-		    !isnan(j->rows[i].effect.se) &&
-		    j->rows[i].effect.order == ORDER_BLOCKS)
-			return true;
-	return false;
+	fputs("<table><tr><th></th><th>A</th><th>B</th></tr>\n", out);
+	put_text_row(out, "label", a->label, b->label);
+	put_text_row(out, "kernel", side_env(a, "kernel_release"),
+		     side_env(b, "kernel_release"));
+	put_text_row(out, "build id", side_env(a, "build_id"),
+		     side_env(b, "build_id"));
+	put_count_row(out, "boots", a->nr_boots, b->nr_boots);
+	put_count_row(out, "processes", a->nr_runs, b->nr_runs);
+	put_count_row(out, "samples", a->nr_samples, b->nr_samples);
+	put_text_row(out, "first run", a->runs[0].start, b->runs[0].start);
+	put_text_row(out, "last run", a->runs[a->nr_runs - 1].start,
+		     b->runs[b->nr_runs - 1].start);
+	fputs("</table>\n", out);
 }
 
 /* What a reader should know before believing the numbers. */
@@ -105,9 +107,8 @@ static void put_cautions(FILE *out, const struct judgement *j)
 	if (j->icount)
 		fputs("<li>Instructions only: no caches, TLB misses, branch prediction or contention.</li>\n",
 		      out);
-	if (in_blocks(j))
-		fputs("<li>Boots ran in blocks, not in turns (A B B A): order and kernel cannot be told apart if the machine drifts.</li>\n",
-		      out);
+	if (format_order(j))
+		fprintf(out, "<li>%s</li>\n", format_order(j));
 	for (k = 0; k < j->gate.nr_diffs; k++) {
 		fprintf(out, "<li>Allowed difference: %s: ",
 			j->gate.diffs[k].key);
@@ -147,6 +148,19 @@ static void put_heading(FILE *out, const struct judgement *j)
 	put_cautions(out, j);
 }
 
+/* A number and what it is, for where columns have no head. */
+__attribute__((format(printf, 3, 4)))
+static void put_cell(FILE *out, const char *is, const char *fmt, ...)
+{
+	va_list ap;
+
+	fprintf(out, "<td class=n data-is=\"%s\">", is);
+	va_start(ap, fmt);
+	vfprintf(out, fmt, ap);
+	va_end(ap);
+	fputs("</td>", out);
+}
+
 static void put_numbers(FILE *out, const struct judgement *j,
 			const struct judged *row)
 {
@@ -155,18 +169,25 @@ static void put_numbers(FILE *out, const struct judgement *j,
 
 	format_value(a, sizeof(a), j->icount, judged_a(j, row));
 	format_value(b, sizeof(b), j->icount, judged_b(j, row));
-	fprintf(out, "<td class=n>%s</td><td class=n>%s</td><td class=n>%.2f %% %s</td>",
-		a, b, fabs(percent(e->log)), direction(j, e->log));
-	if (j->icount)
-		fprintf(out, "<td class=n>%+.3f</td><td></td><td></td>",
-			row->exact.difference);
-	else if (isnan(e->se))
-		fprintf(out, "<td class=n>none</td><td class=n>%+.2f to %+.2f %%</td><td class=n>unknown</td>",
-			percent(e->naive_lo), percent(e->naive_hi));
+	put_cell(out, "A", "%s", a);
+	put_cell(out, "B", "%s", b);
+	put_cell(out, "change", "%.2f %% %s", fabs(percent(e->log)),
+		 direction(j, e->log));
+	if (j->icount) {
+		put_cell(out, "B - A", "%+.3f", row->exact.difference);
+		return;
+	}
+	if (isnan(e->se))
+		put_cell(out, "95 %", "none");
 	else
-		fprintf(out, "<td class=n>%+.2f to %+.2f %%</td><td class=n>%+.2f to %+.2f %%</td><td class=n>%.2f %%</td>",
-			percent(e->lo), percent(e->hi), percent(e->naive_lo),
-			percent(e->naive_hi), percent(e->mde));
+		put_cell(out, "95 %", "%+.2f to %+.2f %%", percent(e->lo),
+			 percent(e->hi));
+	put_cell(out, "pooled", "%+.2f to %+.2f %%", percent(e->naive_lo),
+		 percent(e->naive_hi));
+	if (isnan(e->se))
+		put_cell(out, "sees", "unknown");
+	else
+		put_cell(out, "sees", "%.2f %%", percent(e->mde));
 }
 
 static void put_rejected(FILE *out, const char *label, const struct row *row)
@@ -180,84 +201,126 @@ static void put_rejected(FILE *out, const char *label, const struct row *row)
 	put_escaped(out, row->why);
 }
 
-static void put_row(FILE *out, const struct judgement *j,
-		    const struct judged *row)
+static void put_why(FILE *out, const struct judgement *j,
+		    const struct judged *row, const char *common)
 {
+	const struct effect *e = &row->effect;
 	char design[128];
 
-	fputs("<tr><td class=name>", out);
-	put_escaped(out, row->name);
 	fputs("<div class=why>", out);
 	if (!row->primary)
-		fputs("exploratory, ", out);
+		fputs("exploratory; ", out);
 	put_escaped(out, row->reason);
 	if (row->measured) {
 		format_design(design, sizeof(design), row);
-		fprintf(out, ": %s", design);
+		if (strcmp(design, common))
+			fprintf(out, "; %s", design);
 	}
+	if (e->drift_degree)
+		fprintf(out, "; drift %+.1f %% taken out", percent(e->drift));
+	if (row->measured && !isnan(e->drift_lo))
+		fprintf(out, "; with a drift %+.2f to %+.2f %%",
+			percent(e->drift_lo), percent(e->drift_hi));
 	put_rejected(out, j->a->label, row->a);
 	put_rejected(out, j->b->label, row->b);
-	fprintf(out, "</div></td><td class=%s>%s</td>",
-		verdict_name(row->verdict), verdict_name(row->verdict));
+	fputs("</div>", out);
+}
+
+static void put_row(FILE *out, const struct judgement *j,
+		    const struct judged *row, const char *common)
+{
+	unsigned int columns = j->icount ? 5 : 7;
+
+	fprintf(out, "<tbody class=%s><tr class=head><td colspan=%u>",
+		verdict_name(row->verdict), columns);
+	put_escaped(out, row->name);
+	put_why(out, j, row, common);
+	fprintf(out, "</td></tr><tr><td>%s</td>", verdict_name(row->verdict));
 	if (row->measured)
 		put_numbers(out, j, row);
 	else
-		fputs("<td colspan=6></td>", out);
-	fputs("</tr>\n", out);
+		fprintf(out, "<td colspan=%u></td>", columns - 1);
+	fputs("</tr></tbody>\n", out);
 }
 
 static void put_rows(FILE *out, const struct judgement *j)
 {
+	char common[128];
 	unsigned int i;
 
-	fprintf(out, "<h2>Rows</h2>\n<p>%s per page where a row handles pages. Change: B against A, and the 95 %% interval of that change from boot to boot. Sees: the change that these boots find 4 times in 5. Margin %g %%. Pooled: the interval that samples alone would give, which is too narrow.</p>\n",
-		j->icount ? "Instructions" : "Time", 100 * j->margin);
-	fputs("<div class=scroll><table><tr><th>row</th><th>verdict</th><th>A</th><th>B</th><th>change</th>",
+	format_common_design(common, sizeof(common), j);
+	fprintf(out, "<h2>Rows</h2>\n<p>%s per page where a row handles pages; %s a row. Change: B against A. Margin %g %%.",
+		j->icount ? "Instructions" : "Time", common, 100 * j->margin);
+	if (!j->icount)
+		fputs(" 95 %: the interval of the change, from boot to boot. Pooled: the interval that samples alone would give, which is too narrow. Sees: the change that these boots find 4 times in 5.",
+		      out);
+	if (j->resamples)
+		fprintf(out, " Bootstrap beside it: %u resamples.",
+			j->resamples);
+	fputs("</p>\n<div class=scroll><table class=rows><thead><tr><th>verdict</th><th class=n>A</th><th class=n>B</th><th class=n>change</th>",
 	      out);
-	fputs(j->icount ? "<th>B - A</th><th></th><th></th></tr>\n" :
-			  "<th>95 % interval</th><th>pooled</th><th>sees</th></tr>\n",
+	fputs(j->icount ? "<th class=n>B - A</th></tr></thead>\n" :
+			  "<th class=n>95 %</th><th class=n>pooled</th><th class=n>sees</th></tr></thead>\n",
 	      out);
 	for (i = 0; i < j->nr_rows; i++)
-		put_row(out, j, &j->rows[i]);
+		put_row(out, j, &j->rows[i], common);
 	fputs("</table></div>\n", out);
 }
 
-static void put_counter(FILE *out, const struct judged *row,
-			const struct counter *a, bool *open)
+static const struct counter *find_counter(const struct row *row,
+					  const char *name)
 {
 	unsigned int i;
+
+	for (i = 0; i < row->nr_counters; i++)
+		if (!strcmp(row->counters[i].name, name))
+			return &row->counters[i];
+	return NULL;
+}
+
+/* Events of one row that both sides have. Returns how many. */
+static unsigned int put_row_counters(FILE *out, const struct judged *row)
+{
+	const struct counter *a, *b;
+	unsigned int i, nr = 0;
 	double va, vb;
 
-	for (i = 0; i < row->b->nr_counters; i++)
-		if (!strcmp(row->b->counters[i].name, a->name))
-			break;
-	if (i == row->b->nr_counters)
-		return;
-	if (!*open)
-		fputs("<h2>Events per page</h2>\n<p>From a pass of their own; means, without an interval.</p>\n<div class=scroll><table><tr><th>row</th><th>event</th><th>A</th><th>B</th><th>change</th></tr>\n",
-		      out);
-	*open = true;
-	va = a->sum / a->nr;
-	vb = row->b->counters[i].sum / row->b->counters[i].nr;
-	fputs("<tr><td class=name>", out);
-	put_escaped(out, row->name);
-	fputs("</td><td>", out);
-	put_escaped(out, a->name);
-	fprintf(out, "</td><td class=n>%.4g</td><td class=n>%.4g</td><td class=n>%+.2f %%</td></tr>\n",
-		va, vb, va > 0 ? 100 * (vb / va - 1) : 0);
+	for (i = 0; i < row->a->nr_counters; i++) {
+		a = &row->a->counters[i];
+		b = find_counter(row->b, a->name);
+		if (!b)
+			continue;
+		if (!nr++) {
+			fputs("<tr class=head><td colspan=4>", out);
+			put_escaped(out, row->name);
+			fputs("</td></tr>\n", out);
+		}
+		va = a->sum / a->nr;
+		vb = b->sum / b->nr;
+		fputs("<tr><td>", out);
+		put_escaped(out, a->name);
+		fprintf(out, "</td><td class=n>%.4g</td><td class=n>%.4g</td><td class=n>%+.2f %%</td></tr>\n",
+			va, vb, va > 0 ? 100 * (vb / va - 1) : 0);
+	}
+	return nr;
 }
 
 static void put_counters(FILE *out, const struct judgement *j)
 {
 	const struct judged *row;
-	bool open = false;
-	unsigned int i;
+	unsigned int nr = 0;
 
 	for (row = j->rows; row < j->rows + j->nr_rows; row++)
-		for (i = 0; row->measured && i < row->a->nr_counters; i++)
-			put_counter(out, row, &row->a->counters[i], &open);
-	if (open)
-		fputs("</table></div>\n", out);
+		nr += row->measured && row->a->nr_counters &&
+		      row->b->nr_counters;
+	if (!nr)
+		return;
+	fputs("<h2>Events per page</h2>\n<p>From a pass of their own; means, without an interval.</p>\n<div class=scroll><table><tr><th>event</th><th class=n>A</th><th class=n>B</th><th class=n>change</th></tr>\n",
+	      out);
+	for (row = j->rows; row < j->rows + j->nr_rows; row++)
+		if (row->measured)
+			put_row_counters(out, row);
+	fputs("</table></div>\n", out);
 }
 
 static void put_value(FILE *out, const json_t *value)
@@ -282,7 +345,7 @@ static void put_environment(FILE *out, const struct judgement *j)
 	const char *key;
 
 	json_object_update_missing(all, j->b->runs[0].env);
-	fputs("<h2>Environment</h2>\n<div class=scroll><table><tr><th></th><th>A: ",
+	fputs("<h2>Environment</h2>\n<p>Of the first run of each side.</p>\n<table><tr><th></th><th>A: ",
 	      out);
 	put_escaped(out, j->a->label);
 	fputs("</th><th>B: ", out);
@@ -294,86 +357,16 @@ static void put_environment(FILE *out, const struct judgement *j)
 
 		fputs("<tr><td>", out);
 		put_escaped(out, key);
-		fprintf(out, "</td><td class=name%s>",
-			same ? " colspan=2" : "");
+		fprintf(out, "</td><td%s>", same ? " colspan=2" : "");
 		put_value(out, json_object_get(a, key));
 		if (!same) {
-			fputs("</td><td class=name>", out);
+			fputs("</td><td>", out);
 			put_value(out, json_object_get(b, key));
 		}
 		fputs("</td></tr>\n", out);
 	}
-	fputs("</table></div>\n", out);
+	fputs("</table>\n", out);
 	json_decref(all);
-}
-
-static void put_base64(FILE *out, FILE *in)
-{
-	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	unsigned char b[3];
-	size_t n;
-
-	while ((n = fread(b, 1, 3, in)) > 0) {
-		if (n < 3)
-			b[2] = 0;
-		if (n < 2)
-			b[1] = 0;
-		fputc(digits[b[0] >> 2], out);
-		fputc(digits[(b[0] & 3) << 4 | b[1] >> 4], out);
-		fputc(n > 1 ? digits[(b[1] & 15) << 2 | b[2] >> 6] : '=', out);
-		fputc(n > 2 ? digits[b[2] & 63] : '=', out);
-	}
-}
-
-static int put_picture(FILE *out, const char *folder, const char *name)
-{
-	char path[PATH_LEN];
-	struct stat st;
-	bool svg = true;
-	FILE *in;
-
-	snprintf(path, sizeof(path), "%s/%s.svg", folder, name);
-	if (stat(path, &st) || st.st_size > MAX_SVG) {
-		snprintf(path, sizeof(path), "%s/%s.png", folder, name);
-		svg = false;
-	}
-	in = fopen(path, "r");
-	if (!in)
-		return err_set(-errno, "%s: %s", path, strerror(errno));
-	fprintf(out, "<p><img alt=\"%s\" src=\"data:image/%s;base64,", name,
-		svg ? "svg+xml" : "png");
-	put_base64(out, in);
-	fputs("\"></p>\n", out);
-	fclose(in);
-	return 0;
-}
-
-static int is_png(const struct dirent *entry)
-{
-	const char *dot = strrchr(entry->d_name, '.');
-
-	return dot && !strcmp(dot, ".png");
-}
-
-static int put_pictures(FILE *out, const char *folder)
-{
-	struct dirent **list;
-	int nr = scandir(folder, &list, is_png, alphasort);
-	int err = 0;
-	int i;
-
-	if (nr < 0)
-		return err_set(-errno, "%s: %s", folder, strerror(errno));
-	fputs("<h2>Pictures</h2>\n", out);
-	for (i = 0; i < nr; i++) {
-		*strrchr(list[i]->d_name, '.') = '\0';
-		if (!err)
-			err = put_picture(out, folder, list[i]->d_name);
-		free(list[i]);
-	}
-	free(list);
-	return err;
 }
 
 int print_html(FILE *out, const struct judgement *j, const char *figures)
@@ -383,7 +376,7 @@ int print_html(FILE *out, const struct judgement *j, const char *figures)
 	put_heading(out, j);
 	put_rows(out, j);
 	if (figures)
-		err = put_pictures(out, figures);
+		err = html_pictures(out, figures);
 	put_counters(out, j);
 	put_environment(out, j);
 	fputs("</body></html>\n", out);

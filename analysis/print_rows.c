@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "csv.h"
 #include "print.h"
 
 static void put_md_row(FILE *out, const struct judgement *j,
@@ -50,17 +51,6 @@ int print_md(FILE *out, const struct judgement *j)
 	return ferror(out) ? -EIO : 0;
 }
 
-static void put_csv_text(FILE *out, const char *s)
-{
-	fputc('"', out);
-	for (; *s; s++) {
-		if (*s == '"')
-			fputc('"', out);
-		fputc(*s, out);
-	}
-	fputc('"', out);
-}
-
 static void put_csv_number(FILE *out, double x)
 {
 	if (isfinite(x))
@@ -74,7 +64,7 @@ static void put_csv_row(FILE *out, const struct judgement *j,
 {
 	const struct effect *e = &row->effect;
 
-	put_csv_text(out, row->name);
+	csv_put(out, row->name);
 	fprintf(out, ",%s", judged_unit(j, row));
 	if (row->measured) {
 		put_csv_number(out, judged_a(j, row));
@@ -91,7 +81,7 @@ static void put_csv_row(FILE *out, const struct judgement *j,
 		fputs(",,,,,,,,,,", out);
 	}
 	fprintf(out, ",%d,%s,", row->primary, verdict_name(row->verdict));
-	put_csv_text(out, row->reason);
+	csv_put(out, row->reason);
 	fputc('\n', out);
 }
 

@@ -3,8 +3,10 @@
  * The table for a terminal and a mail: verdict first, TEXT_COLUMNS wide.
  *
  * A row's name has a line of its own, as names grow longer than any column.
+ * What most rows have in common is said once, above them.
  */
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -68,14 +70,10 @@ static void put_warnings(FILE *out, const struct judgement *j)
 
 static void put_order(FILE *out, const struct judgement *j)
 {
-	const struct judged *row;
+	const char *doubt = format_order(j);
 
-	for (row = j->rows; row < j->rows + j->nr_rows; row++)
-		if (row->measured && !j->icount && !isnan(row->effect.se) &&
-		    row->effect.order == ORDER_BLOCKS) {
-			print_wrapped(out, 0, "warning: boots ran in blocks, not in turns (A B B A): order and kernel cannot be told apart if the machine drifts");
-			return;
-		}
+	if (doubt)
+		print_wrapped(out, 0, doubt);
 }
 
 static void put_change(FILE *out, const struct judgement *j, double log)
@@ -139,25 +137,46 @@ static void put_intervals(FILE *out, const struct judged *row, bool naive)
 	}
 }
 
+/* "; " between parts of a line, none before the first. */
+__attribute__((format(printf, 3, 4)))
+static void append(char *line, size_t len, const char *fmt, ...)
+{
+	size_t used = strlen(line);
+	va_list ap;
+
+	if (used)
+		used += snprintf(line + used, len - used, "; ");
+	va_start(ap, fmt);
+	vsnprintf(line + used, len - used, fmt, ap);
+	va_end(ap);
+}
+
+/* Why this verdict, and what is not @common to most rows. */
 static void put_details(FILE *out, const struct judgement *j,
-			const struct judged *row)
+			const struct judged *row, const char *common)
 {
 	const struct effect *e = &row->effect;
-	char line[512], design[128], sees[64] = "", order[64] = "";
+	char line[512] = "", design[128];
 
 	format_design(design, sizeof(design), row);
+	if (!row->primary)
+		append(line, sizeof(line), "exploratory");
+	if (!j->icount || row->exact.difference != 0)
+		append(line, sizeof(line), "%s", row->reason);
+	if (strcmp(design, common))
+		append(line, sizeof(line), "%s", design);
 	if (!j->icount && !isnan(e->mde))
-		snprintf(sees, sizeof(sees), "; sees %.2f %%",
-			 percent(e->mde));
+		append(line, sizeof(line), "sees %.2f %%", percent(e->mde));
 	if (e->drift_degree)
-		snprintf(order, sizeof(order), "; drift %+.1f %% taken out",
-			 percent(e->drift));
-	if (j->icount && row->exact.constant)
-		snprintf(sees, sizeof(sees), "; the same in every sample");
-	snprintf(line, sizeof(line), "%s%s: %s%s%s",
-		 row->primary ? "" : "exploratory, ", row->reason, design, sees,
-		 order);
-	print_wrapped(out, 4, line);
+		append(line, sizeof(line), "drift %+.1f %% taken out",
+		       percent(e->drift));
+	if (!isnan(e->drift_lo))
+		append(line, sizeof(line), "with a drift %+.2f .. %+.2f %%",
+		       percent(e->drift_lo), percent(e->drift_hi));
+	if (j->icount && !row->exact.constant)
+		append(line, sizeof(line), "samples differ");
+	if (*line)
+		print_wrapped(out, 4, line);
 	put_intervals(out, row, j->show_naive);
 }
 
@@ -180,12 +199,12 @@ static void put_rejected(FILE *out, const struct judgement *j,
 }
 
 static void put_row(FILE *out, const struct judgement *j,
-		    const struct judged *row)
+		    const struct judged *row, const char *common)
 {
 	print_name(out, row->name);
 	if (row->measured) {
 		put_numbers(out, j, row);
-		put_details(out, j, row);
+		put_details(out, j, row, common);
 	} else {
 		fprintf(out, "  %s\n", verdict_name(row->verdict));
 		print_wrapped(out, 4, row->reason);
@@ -228,9 +247,13 @@ static void put_legend(FILE *out, const struct judgement *j)
 
 int print_text(FILE *out, const struct judgement *j)
 {
+	char common[128];
 	unsigned int i;
 
 	put_header(out, j);
+	format_common_design(common, sizeof(common), j);
+	if (*common)
+		fprintf(out, "%s a row\n", common);
 	put_gate(out, j);
 	put_warnings(out, j);
 	put_order(out, j);
@@ -240,7 +263,7 @@ int print_text(FILE *out, const struct judgement *j)
 	else
 		fprintf(out, "  %-15s  95 %% interval\n", "change");
 	for (i = 0; i < j->nr_rows; i++)
-		put_row(out, j, &j->rows[i]);
+		put_row(out, j, &j->rows[i], common);
 	put_legend(out, j);
 	return ferror(out) ? -1 : 0;
 }

@@ -18,52 +18,57 @@ struct settings {
 };
 
 static const char program[] =
+"#include <err.h>\n"
 "#include <fcntl.h>\n"
-"#include <stdint.h>\n"
 "#include <stdio.h>\n"
 "#include <stdlib.h>\n"
 "#include <sys/mman.h>\n"
+"#include <sys/vfs.h>\n"
+"#include <sys/wait.h>\n"
 "#include <time.h>\n"
 "#include <unistd.h>\n"
-"static const size_t page = 4096, len = MIB << 20, chunk = 16 << 20;\n"
-"static uint64_t x = 88172645463325252; static char *buf, *group = \"/none\";\n"
-"\n"
-"static uint64_t rnd(void) { x ^= x << 13; x ^= x >> 7; return x ^= x << 17; }\n"
-"static void die(const char *what) { perror(what); exit(1); }\n"
+"static const size_t len = (size_t)MIB << 20, chunk = 16 << 20;\n"
+"static size_t page, x = 88172645463325252; static char *buf;\n"
+"static size_t rnd(void) { x ^= x << 13; x ^= x >> 7; return x ^= x << 17; }\n"
 "static int compare(const void *a, const void *b) { return *(double *)a < *(double *)b ? -1 : 1; }\n"
-"static void put(const char *file, const char *text)\n"
+"static void put(const char *file, const char *text)\t/* of the group, if there is one */\n"
+"{ int fd = open(file, O_WRONLY); if (fd >= 0) { dprintf(fd, \"%s\", text); close(fd); } }\n"
+"static void check_swap(void)\t/* a loop device over tmpfs would be swapped out to itself */\n"
 "{\n"
-"\tchar path[4096]; snprintf(path, sizeof(path), \"%s/%s\", group, file);\n"
-"\tFILE *f = fopen(path, \"w\"); if (f) { fputs(text, f); fclose(f); }\n"
+"\tstatic char dev[100], path[200], file[4096]; struct statfs fs; int nr = 0;\n"
+"\tfor (FILE *g, *f = fopen(\"/proc/swaps\", \"r\"); f && fscanf(f, \"%99s%*[^\\n]\", dev) == 1; nr++) {\n"
+"\t\tsnprintf(path, sizeof(path), \"/sys/class/block/%s/loop/backing_file\", dev + 5);\n"
+"\t\tif ((g = fopen(path, \"r\")) && (fscanf(g, \"%4095[^\\n]\", file) != 1 || statfs(file, &fs) ||\n"
+"\t\t\t\t\t       fs.f_type == 0x1021994))\n"
+"\t\t\terrx(1, \"%s: a loop over tmpfs, or over what cannot be seen: swapoff first\", dev);\n"
+"\t}\n"
+"\tif (nr < 2) errx(1, \"no swap is on\");\n"
 "}\n"
 "static void page_out(char *at, size_t n)\t/* in pages, shuffled or not */\n"
 "{\n"
 "\tstatic size_t order[4096];\n"
-"\tfor (size_t i = 0, k; i < n; i++) {\n"
-"\t\tk = rnd() % (i + 1); order[i] = order[k]; order[k] = i;\n"
-"\t}\n"
-"\tfor (size_t i = 0; SHUFFLED && i < n; i++)\n"
-"\t\tmadvise(at + order[i] * page, page, MADV_PAGEOUT);\n"
+"\tfor (size_t i = 0, k; i < n; i++) { k = rnd() % (i + 1); order[i] = order[k]; order[k] = i; }\n"
+"\tfor (size_t i = 0; SHUFFLED && i < n; i++) madvise(at + order[i] * page, page, MADV_PAGEOUT);\n"
 "\tif (!SHUFFLED) madvise(at, n * page, MADV_PAGEOUT);\n"
 "}\n"
 "static size_t wrong(void)\t/* pages that are not in the state wanted */\n"
 "{\n"
-"\tstatic uint64_t map[MIB << 8]; static unsigned char in[MIB << 8];\n"
-"\tsize_t n = len / page, nr = 0;\n"
-"\tint fd = open(\"/proc/self/pagemap\", O_RDONLY);\n"
+"\tstatic size_t map[MIB << 8]; static unsigned char in[MIB << 8];\n"
+"\tsize_t n = len / page, nr = 0; int fd = open(\"/proc/self/pagemap\", O_RDONLY);\n"
 "\tif (pread(fd, map, n * 8, (size_t)buf / page * 8) != (ssize_t)n * 8 ||\n"
-"\t    mincore(buf, len, in) || close(fd)) die(\"pagemap\");\n"
+"\t    mincore(buf, len, in) || close(fd)) err(1, \"pagemap\");\n"
 "\tfor (size_t i = 0; i < n; i++)\n"
 "\t\tnr += (map[i] >> 62 & 1) != SWAPPED || (SWAPPED && (in[i] & 1) != CACHED);\n"
 "\treturn nr;\n"
 "}\n"
 "static void prepare(void)\n"
 "{\n"
+"\tmlockall(MCL_CURRENT);\t/* nothing but the range is to be paged out */\n"
 "\tbuf = mmap((void *)(1UL << 37), len, 3, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);\n"
-"\tif (buf == MAP_FAILED || madvise(buf, len, MADV_NOHUGEPAGE)) die(\"mmap\");\n"
-"\tfor (size_t off = 0; off < len; off += chunk) {\n"
-"\t\tsize_t n = len - off < chunk ? len - off : chunk;\n"
-"\t\tfor (size_t i = 0; i < n; i += 8) *(uint64_t *)(buf + off + i) = rnd();\n"
+"\tif (buf == MAP_FAILED || madvise(buf, len, MADV_NOHUGEPAGE)) err(1, \"mmap\");\n"
+"\tfor (size_t off = 0, n; off < len; off += n) {\n"
+"\t\tn = len - off < chunk ? len - off : chunk;\n"
+"\t\tfor (size_t i = 0; i < n; i += 8) *(size_t *)(buf + off + i) = rnd();\n"
 "\t\tif (SWAPPED) page_out(buf + off, n / page);\n"
 "\t}\n"
 "\tfor (int i = 0; wrong() && i < 9; i++, usleep(10000 << i)) {\n"
@@ -71,35 +76,31 @@ static const char program[] =
 "\t\tif (SWAPPED) madvise(buf, len, MADV_PAGEOUT);\n"
 "\t\tput(\"memory.reclaim\", \"1G\"); put(\"memory.force_empty\", \"0\");\n"
 "\t}\n"
-"\tif (wrong()) { fprintf(stderr, \"%zu pages in another state\\n\", wrong()); exit(1); }\n"
+"\tif (wrong()) errx(1, \"%zu pages are in another state\", wrong());\n"
 "}\n"
 "int main(int argc, char **argv)\n"
 "{\n"
 "\tdouble ns[20], sum = 0; struct timespec a, b;\n"
-"\tif (argc > 1) { group = argv[1]; put(\"cgroup.procs\", \"0\"); }\n";
+"\tpage = sysconf(_SC_PAGESIZE); if (SWAPPED) check_swap();\n"
+"\tif (argc > 1) { if (chdir(argv[1])) err(1, \"%s\", argv[1]); put(\"cgroup.procs\", \"0\"); }\n";
 
 static const char zap_main[] =
-"\tcpu_set_t cpu; CPU_ZERO(&cpu); CPU_SET(1, &cpu); sched_setaffinity(0, sizeof(cpu), &cpu);\n"
 "\tfor (int i = 0; i < 20; i++, munmap(buf, len)) {\n"
-"\t\tprepare();\n"
-"\t\tclock_gettime(CLOCK_MONOTONIC, &a);\n"
-"\t\tif (OPERATION) die(\"zap\");\n"
+"\t\tprepare(); clock_gettime(CLOCK_MONOTONIC, &a);\n"
+"\t\tif (%s) err(1, \"zap\");\n"
 "\t\tclock_gettime(CLOCK_MONOTONIC, &b);\n";
 
 static const char exit_main[] =
 "\tfor (int i = 0; i < 20; i++) {\n"
-"\t\tint fd[2]; char c; pid_t pid = pipe(fd) ? -1 : fork();\n"
-"\t\tif (!pid) { x += i; prepare(); if (write(fd[1], \"\", 1)) pause(); }\n"
-"\t\tclose(fd[1]); if (pid < 0 || read(fd[0], &c, 1) != 1) die(\"victim\"); close(fd[0]);\n"
-"\t\tclock_gettime(CLOCK_MONOTONIC, &a);\n"
-"\t\tkill(pid, SIGKILL); waitpid(pid, NULL, 0);\n"
+"\t\tint status; pid_t pid = fork(); if (!pid) { x += i; prepare(); raise(SIGSTOP); }\n"
+"\t\tif (waitpid(pid, &status, WUNTRACED) < 0 || !WIFSTOPPED(status)) errx(1, \"no victim\");\n"
+"\t\tclock_gettime(CLOCK_MONOTONIC, &a); kill(pid, SIGKILL); waitpid(pid, NULL, 0);\n"
 "\t\tclock_gettime(CLOCK_MONOTONIC, &b);\n";
 
 static const char program_end[] =
 "\t\tns[i] = ((b.tv_sec - a.tv_sec) * 1e9 + b.tv_nsec - a.tv_nsec) / (len / page);\n"
 "\t}\n"
-"\tqsort(ns, 20, sizeof(*ns), compare);\n"
-"\tfor (int i = 4; i < 16; i++) sum += ns[i] / 12;\n"
+"\tqsort(ns, 20, sizeof(*ns), compare); for (int i = 4; i < 16; i++) sum += ns[i] / 12;\n"
 "\tprintf(\"%.1f ns per page (%.1f to %.1f)\\n\", sum, ns[0], ns[19]);\n"
 "}\n";
 
@@ -163,16 +164,15 @@ int repro_write(FILE *out, const char *name)
 	if (err)
 		return err;
 	fprintf(out, "// %s: GPL-2.0-or-later\n", "SPDX-License-Identifier");
-	fprintf(out, "/* %s: cc -O2 repro.c && sudo ./a.out [CGROUP]; swap on. A memory cgroup, made\n * for this, empties the swap cache where the swap device leaves pages in it. */\n",
+	fprintf(out, "/* %s: cc -O2 repro.c && sudo taskset -c 1 ./a.out [GROUP]\n * wants swap, and a memory cgroup of its own where swap leaves pages in its cache */\n#define _GNU_SOURCE\n",
 		name);
-	fprintf(out, "#define _GNU_SOURCE\nenum { SWAPPED = %d, SHUFFLED = %d, CACHED = %d };\n#define MIB %ldUL\n",
+	fprintf(out, "enum { SWAPPED = %d, SHUFFLED = %d, CACHED = %d, MIB = %ld };\n",
 		s.swapped, s.shuffled, s.cached, s.mib);
-	if (!s.is_exit)
-		fprintf(out, "#define OPERATION %s\n", s.operation);
-	fputs(s.is_exit ? "#include <signal.h>\n#include <sys/wait.h>\n" :
-			  "#include <sched.h>\n", out);
 	fputs(program, out);
-	fputs(s.is_exit ? exit_main : zap_main, out);
+	if (s.is_exit)
+		fputs(exit_main, out);
+	else
+		fprintf(out, zap_main, s.operation);
 	fputs(program_end, out);
 	return ferror(out) ? err_set(-EIO, "cannot write") : 0;
 }

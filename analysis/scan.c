@@ -28,24 +28,53 @@ static double unit_of(const char *unit)
 	return strcmp(unit, "s") ? 0 : 1e9;
 }
 
+enum member {
+	OTHER, RUN_NAME, NAME, RUN_TYPE, TIME_UNIT, MESSAGE, REAL_TIME, PAGES,
+	REPETITION, FAILED, SKIPPED,
+};
+
+/* Most members are others, and most of those differ in length already. */
+static enum member member_of(const char *key, size_t len)
+{
+	static const struct {
+		size_t len;
+		const char *name;
+		enum member member;
+	} members[] = {
+		{ 8, "run_name", RUN_NAME }, { 4, "name", NAME },
+		{ 8, "run_type", RUN_TYPE }, { 9, "time_unit", TIME_UNIT },
+		{ 13, "error_message", MESSAGE },
+		{ 12, "skip_message", MESSAGE },
+		{ 9, "real_time", REAL_TIME }, { 5, "pages", PAGES },
+		{ 16, "repetition_index", REPETITION },
+		{ 14, "error_occurred", FAILED }, { 7, "skipped", SKIPPED },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+		if (len == members[i].len && *key == *members[i].name &&
+		    !memcmp(key, members[i].name, len))
+			return members[i].member;
+	return OTHER;
+}
+
 /* A member whose value is text; others of that kind are passed over. */
-static int take_text(struct token *t, const char *key, struct scan_row *row)
+static int take_text(struct token *t, enum member member, struct scan_row *row)
 {
 	char word[16];
 	ssize_t n;
 
-	if (!strcmp(key, "run_name") || (!strcmp(key, "name") && !*row->name)) {
+	if (member == RUN_NAME || (member == NAME && !*row->name)) {
 		n = token_string(t, row->name, sizeof(row->name));
 		if (n >= (ssize_t)sizeof(row->name))
 			return token_bad(t, "a name that is too long");
-	} else if (!strcmp(key, "run_type")) {
+	} else if (member == RUN_TYPE) {
 		n = token_string(t, word, sizeof(word));
 		row->is_sample = !strcmp(word, "iteration");
-	} else if (!strcmp(key, "time_unit")) {
+	} else if (member == TIME_UNIT) {
 		n = token_string(t, word, sizeof(word));
 		row->unit_ns = unit_of(word);
-	} else if (!strcmp(key, "error_message") ||
-		   !strcmp(key, "skip_message")) {
+	} else if (member == MESSAGE) {
 		n = token_string(t, row->message, sizeof(row->message));
 	} else {
 		n = token_string(t, NULL, 0);
@@ -53,28 +82,26 @@ static int take_text(struct token *t, const char *key, struct scan_row *row)
 	return n < 0 ? n : 0;
 }
 
-static int take_value(struct token *t, const char *key, struct scan_row *row)
+static int take_value(struct token *t, enum member member, struct scan_row *row)
 {
 	double value;
-	int is;
+	int is = token_scalar(t, member == OTHER ? NULL : &value);
 
-	is = token_scalar(t, &value);
-	if (is < 0)
-		return is;
-	if (!strcmp(key, "real_time")) {
+	if (is < 0 || member == OTHER)
+		return is < 0 ? is : 0;
+	if (member == REAL_TIME) {
 		row->has_time = !isnan(value);
 		row->time = value;
-	} else if (!strcmp(key, "pages")) {
+	} else if (member == PAGES) {
 		row->pages = value > 0 ? value : 0;
-	} else if (!strcmp(key, "repetition_index")) {
+	} else if (member == REPETITION) {
 		row->repetition = isnan(value) ? 0 : value;
-	} else if (is && (!strcmp(key, "error_occurred") ||
-			  !strcmp(key, "skipped"))) {
+	} else if (is && (member == FAILED || member == SKIPPED)) {
 		row->rejected = true;
 		if (!*row->message)
 			snprintf(row->message, sizeof(row->message),
 				 "%s: no reason given",
-				 *key == 's' ? "skip" : "fail");
+				 member == SKIPPED ? "skip" : "fail");
 	}
 	return 0;
 }
@@ -92,9 +119,31 @@ static void clear_row(struct scan_row *row)
 	row->unit_ns = 1;
 }
 
+static int take_member(struct token *t, struct scan_row *row)
+{
+	enum member member;
+	char key[MAX_KEY];
+	ssize_t len;
+
+	if (!token_take(t, '"'))
+		return token_bad(t, "a member without a name");
+	len = token_string(t, key, sizeof(key));
+	if (len < 0)
+		return len;
+	member = member_of(key, len);
+	if (!token_take(t, ':'))
+		return token_bad(t, "no colon behind a name");
+	token_space(t);
+	if (*t->at == '{' || *t->at == '[')
+		return token_skip(t, 0);
+	if (*t->at != '"')
+		return take_value(t, member, row);
+	t->at++;
+	return take_text(t, member, row);
+}
+
 static int take_row(struct token *t, struct scan_row *row)
 {
-	char key[MAX_KEY];
 	int err;
 
 	clear_row(row);
@@ -103,19 +152,7 @@ static int take_row(struct token *t, struct scan_row *row)
 	if (token_take(t, '}'))
 		return 0;
 	do {
-		if (!token_take(t, '"'))
-			return token_bad(t, "a member without a name");
-		if (token_string(t, key, sizeof(key)) < 0)
-			return -EINVAL;
-		if (!token_take(t, ':'))
-			return token_bad(t, "no colon behind a name");
-		token_space(t);
-		if (*t->at == '{' || *t->at == '[')
-			err = token_skip(t, 0);
-		else if (*t->at == '"' && t->at++)
-			err = take_text(t, key, row);
-		else
-			err = take_value(t, key, row);
+		err = take_member(t, row);
 		if (err)
 			return err;
 	} while (token_take(t, ','));
@@ -190,25 +227,15 @@ int scan_rows(const char *path, int (*row)(void *arg, struct scan_row *row),
 
 	if (t.fd < 0)
 		return err_set(-errno, "%s", strerror(errno));
-	t.buffer = malloc(TOKEN_BUFFER + 1);
+	t.buffer = malloc(TOKEN_BUFFER + TOKEN_BEHIND);
 	if (!t.buffer) {
 		close(t.fd);
 		return err_set(-ENOMEM, "out of memory");
 	}
 	t.at = t.buffer;
 	t.end = t.buffer;
-	*t.end = '\0';
 	err = take_file(&t, row, arg);
 	free(t.buffer);
 	close(t.fd);
 	return err;
-}
-
-int scan_text(char *text, size_t len,
-	      int (*row)(void *arg, struct scan_row *row), void *arg)
-{
-	struct token t = { .buffer = text, .at = text, .end = text + len,
-			   .all_read = true };
-
-	return take_file(&t, row, arg);
 }

@@ -34,8 +34,4 @@ struct scan_row {
 int scan_rows(const char *path, int (*row)(void *arg, struct scan_row *row),
 	      void *arg);
 
-/* The same for text in memory, which is changed; text[len] must be '\0'. */
-int scan_text(char *text, size_t len,
-	      int (*row)(void *arg, struct scan_row *row), void *arg);
-
 #endif /* SCAN_H */

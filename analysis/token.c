@@ -12,21 +12,40 @@
 
 #define MAX_DEPTH	32
 
-static size_t count_lines(const char *from, const char *to)
+static size_t count_lines(const char *from, size_t len)
 {
+	const char *end = from + len;
 	size_t nr = 0;
 
-	while (from < to && (from = memchr(from, '\n', to - from))) {
+	while (from < end && (from = memchr(from, '\n', end - from))) {
 		nr++;
 		from++;
 	}
 	return nr;
 }
 
+/* Lines are counted when one is asked for: what has left is read again. */
+static size_t line_of(const struct token *t)
+{
+	size_t nr = 1 + count_lines(t->buffer, t->at - t->buffer);
+	char block[4096];
+	off_t at;
+	ssize_t n;
+
+	for (at = 0; at < t->gone; at += n) {
+		n = t->gone - at < (off_t)sizeof(block) ? t->gone - at :
+							  (off_t)sizeof(block);
+		n = pread(t->fd, block, n, at);
+		if (n <= 0)
+			break;
+		nr += count_lines(block, n);
+	}
+	return nr;
+}
+
 int token_bad(const struct token *t, const char *what)
 {
-	return err_set(-EINVAL, "line %zu: %s",
-		       t->lines + count_lines(t->buffer, t->at) + 1,
+	return err_set(-EINVAL, "line %zu: %s", line_of(t),
 		       t->at >= t->end ? "ends too early" : what);
 }
 
@@ -36,7 +55,7 @@ int token_fill(struct token *t)
 
 	if (t->all_read || t->end - t->at >= TOKEN_WINDOW)
 		return 0;
-	t->lines += count_lines(t->buffer, t->at);
+	t->gone += t->at - t->buffer;
 	memmove(t->buffer, t->at, t->end - t->at);
 	t->end -= t->at - t->buffer;
 	t->at = t->buffer;
@@ -47,7 +66,7 @@ int token_fill(struct token *t)
 		t->end += n;
 	} while (n > 0 && t->end < t->buffer + TOKEN_BUFFER);
 	t->all_read = !n;
-	*t->end = '\0';
+	memset(t->end, 0, TOKEN_BEHIND);
 	return 0;
 }
 
@@ -55,6 +74,19 @@ int token_fill(struct token *t)
 static inline bool is_plain(unsigned char c)
 {
 	return c >= ' ' && c != '"' && c != '\\';
+}
+
+/* Eight of them at @at, each in a byte of a word. */
+static inline bool are_plain(const char *at)
+{
+	const uint64_t ones = UINT64_MAX / 255, high = ones << 7;
+	uint64_t word, quote, backslash;
+
+	memcpy(&word, at, sizeof(word));
+	quote = word ^ ones * '"';
+	backslash = word ^ ones * '\\';
+	return !((((word - ones * ' ') & ~word) | ((quote - ones) & ~quote) |
+		  ((backslash - ones) & ~backslash)) & high);
 }
 
 /* One escape, @at being behind the backslash. Returns its length, 0 if bad. */
@@ -81,14 +113,17 @@ static size_t escape(const char *at, char *c)
 ssize_t token_string(struct token *t, char *out, size_t len)
 {
 	size_t n = 0, run;
-	char *from;
+	char *from, *at;
 	char c;
 
 	for (;;) {
 		from = t->at;
-		while (is_plain(*t->at))
-			t->at++;
-		run = t->at - from;
+		for (at = from; are_plain(at); at += 8)
+			;
+		while (is_plain(*at))
+			at++;
+		t->at = at;
+		run = at - from;
 		if (out && n < len) {
 			size_t room = len - 1 - n;
 
@@ -119,84 +154,97 @@ static inline bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Digits into the mantissa as long as they fit; returns how many there were. */
-static inline unsigned int digits(struct token *t, uint64_t *mantissa,
-				  int *dropped)
+static char *pass_digits(char *at)
 {
-	const char *from = t->at;
-
-	*dropped = 0;
-	for (; is_digit(*t->at); t->at++) {
-		if (*mantissa < UINT64_MAX / 10 - 1)
-			*mantissa = *mantissa * 10 + (*t->at - '0');
-		else
-			(*dropped)++;
-	}
-	return t->at - from;
+	while (is_digit(*at))
+		at++;
+	return at;
 }
 
-/* 10^i, exactly: beyond these strtod() is asked. */
-static const long double powers[] = {
-	1e0L, 1e1L, 1e2L, 1e3L, 1e4L, 1e5L, 1e6L, 1e7L, 1e8L, 1e9L, 1e10L,
-	1e11L, 1e12L, 1e13L, 1e14L, 1e15L, 1e16L, 1e17L, 1e18L, 1e19L, 1e20L,
-	1e21L, 1e22L, 1e23L, 1e24L, 1e25L, 1e26L, 1e27L,
-};
-
-#define MAX_POWER	27
-
-/* The exponent behind e or E: 0 when there is none; false when it is bad. */
-static bool take_exponent(struct token *t, int *exponent)
+/* Behind the number at @at, or NULL with *what when it is none. */
+static char *number_end(char *at, const char **what)
 {
-	bool minus;
+	char *digits;
 
-	*exponent = 0;
-	if (*t->at != 'e' && *t->at != 'E')
-		return true;
-	t->at++;
-	minus = *t->at == '-';
-	if (*t->at == '-' || *t->at == '+')
-		t->at++;
-	if (!is_digit(*t->at))
-		return false;
-	for (; is_digit(*t->at); t->at++)
-		if (*exponent < 100000)
-			*exponent = *exponent * 10 + (*t->at - '0');
-	if (minus)
-		*exponent = -*exponent;
-	return true;
+	at += *at == '-';
+	*what = "not a value";
+	if (!is_digit(*at))
+		return NULL;
+	*what = "a number with a leading 0";
+	if (*at == '0' && is_digit(at[1]))
+		return NULL;
+	at = pass_digits(at);
+	*what = "a number without digits";
+	if (*at == '.') {
+		digits = ++at;
+		at = pass_digits(at);
+		if (at == digits)
+			return NULL;
+	}
+	if (*at != 'e' && *at != 'E')
+		return at;
+	at++;
+	at += *at == '-' || *at == '+';
+	return is_digit(*at) ? pass_digits(at) : NULL;
+}
+
+/*
+ * The product or quotient of two numbers that a double holds is rounded once,
+ * so it is what strtod() returns, for a fraction of its time. 0 when @at is
+ * not of that kind (or 0).
+ */
+static double short_number(const char *at)
+{
+	static const double powers[] = {
+		1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
+		1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21,
+		1e22,
+	};
+	uint64_t mantissa = 0;
+	long exponent = 0, zeros = 0;
+	bool fraction = false;
+
+	for (; is_digit(*at) || *at == '.'; at++) {
+		if (*at == '.') {
+			fraction = true;
+			continue;
+		}
+		exponent -= fraction;
+		zeros++;
+		if (*at == '0')
+			continue;	/* counts when another digit follows */
+		if (mantissa && (zeros > 15 || mantissa >
+				 (1ULL << 53) / powers[zeros] - 1))
+			return 0;
+		mantissa = mantissa * (uint64_t)powers[zeros] + (*at - '0');
+		zeros = 0;
+	}
+	exponent += zeros;
+	if (*at == 'e' || *at == 'E')
+		exponent += strtol(at + 1, NULL, 10);
+	if (exponent < -22 || exponent > 22)
+		return 0;
+	return exponent < 0 ? mantissa / powers[-exponent] :
+			      mantissa * powers[exponent];
 }
 
 static int take_number(struct token *t, double *value)
 {
-	long double v;
-	char *from = t->at;
-	bool minus = *t->at == '-';
-	int dropped, dropped_fraction = 0, exponent;
-	uint64_t mantissa = 0;
-	unsigned int n = 0;
+	const char *from = t->at, *what;
+	bool minus = *from == '-';
+	char *end = number_end(t->at, &what);
 
-	t->at += minus;
-	if (*t->at == '0' && is_digit(t->at[1]))
-		return token_bad(t, "a number with a leading 0");
-	if (!digits(t, &mantissa, &dropped))
-		return token_bad(t, "not a value");
-	if (*t->at == '.') {
-		t->at++;
-		n = digits(t, &mantissa, &dropped_fraction);
-		if (!n)
-			return token_bad(t, "a number without digits");
-	}
-	if (!take_exponent(t, &exponent))
-		return token_bad(t, "a number without an exponent");
-	exponent += dropped - (int)(n - dropped_fraction);
-	if (exponent > MAX_POWER || exponent < -MAX_POWER) {
+	if (!end)
+		return token_bad(t, what);
+	t->at = end;
+	if (!value)
+		return 0;
+	*value = short_number(from + minus);
+	if (*value == 0)
 		*value = strtod(from, NULL);
-		return isfinite(*value) ? 0 : token_bad(t, "a number out of range");
-	}
-	v = exponent < 0 ? mantissa / powers[-exponent] :
-			   mantissa * powers[exponent];
-	*value = minus ? -v : v;
-	return 0;
+	else if (minus)
+		*value = -*value;
+	return isfinite(*value) ? 0 : token_bad(t, "a number out of range");
 }
 
 static bool take_word(struct token *t, const char *word)
@@ -211,7 +259,8 @@ static bool take_word(struct token *t, const char *word)
 
 int token_scalar(struct token *t, double *value)
 {
-	*value = NAN;
+	if (value)
+		*value = NAN;
 	if (*t->at == 't' && take_word(t, "true"))
 		return 1;
 	if ((*t->at == 'f' && take_word(t, "false")) ||
@@ -247,7 +296,6 @@ static int skip_members(struct token *t, char close, unsigned int depth)
 
 int token_skip(struct token *t, unsigned int depth)
 {
-	double ignored;
 	ssize_t n;
 
 	token_space(t);
@@ -263,6 +311,6 @@ int token_skip(struct token *t, unsigned int depth)
 		t->at++;
 		return skip_members(t, ']', depth);
 	}
-	n = token_scalar(t, &ignored);
+	n = token_scalar(t, NULL);
 	return n < 0 ? n : 0;
 }

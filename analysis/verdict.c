@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "power.h"
 #include "verdict.h"
 
 #define ALPHA	0.05
@@ -36,12 +37,22 @@ static void settle(struct judged *row, enum verdict verdict,
 	va_end(ap);
 }
 
-/* No verdict: say how many boots would give one. */
-static void not_settled(struct judged *row)
+/* Only the drift that the order of the boots leaves open is in the way. */
+static bool is_doubtful(const struct effect *e, double margin)
 {
-	unsigned int need = row->effect.boots_needed;
+	return !isnan(e->drift_lo) && (e->lo > 0 || e->hi < margin);
+}
 
-	if (need >= 9999)
+/* No verdict: say what would give one. */
+static void not_settled(struct judged *row, double margin)
+{
+	const struct effect *e = &row->effect;
+	unsigned int need = e->boots_needed;
+
+	if (is_doubtful(e, margin))
+		settle(row, INCONCLUSIVE,
+		       "order and kernel cannot be told apart");
+	else if (need >= POWER_MAX_BOOTS)
 		settle(row, INCONCLUSIVE, "too noisy for this margin");
 	else if (need <= row->model_a.nr_boots &&
 		 need <= row->model_b.nr_boots)
@@ -107,9 +118,6 @@ static void judge_row(const struct judgement *j, struct judged *row)
 	else if (isnan(e->se))
 		settle(row, INCONCLUSIVE,
 		       "one boot a side cannot tell the kernel from the boot");
-	else if (e->drift_degree && e->order == ORDER_BLOCKS)
-		settle(row, INCONCLUSIVE,
-		       "the machine drifted and the boots did not alternate: order and kernel cannot be told apart");
 	else if (fabs(e->log) > margin && judged_p(row) <= ALPHA && stands)
 		settle(row, e->log > 0 ? REGRESSION : IMPROVEMENT,
 		       "%s by more than the margin", which);
@@ -124,7 +132,7 @@ static void judge_row(const struct judgement *j, struct judged *row)
 		       "%s by itself, not among %u primary rows (Holm)", which,
 		       j->nr_primary);
 	else
-		not_settled(row);
+		not_settled(row, margin);
 }
 
 void verdict_all(struct judgement *j)

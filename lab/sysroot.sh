@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Unpack the libraries that fixcost links with for another architecture:
+# Unpack the libraries that both programs link with for another architecture:
 # ARCH=arm64 sysroot.sh. Prints the folder. The system's dpkg is not involved.
 set -eu
 # shellcheck source=lab/lib.sh
@@ -9,7 +9,7 @@ set -eu
 . "$top/lab/apt.sh"
 
 packages='libc6-dev libstdc++-12-dev libbenchmark-dev libpfm4-dev libblkid-dev
-	libbpf-dev libjansson-dev'
+	libbpf-dev libjansson-dev libgsl-dev libsqlite3-dev'
 entry=sysroot/$ARCH-$(echo "$packages" | hash)
 
 fetch()

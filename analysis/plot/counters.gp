@@ -6,6 +6,7 @@
 height = 90 + 230 * nr_panels
 load lib.'/style.gp'
 set ylabel 'per page' offset 0.5
+set bmargin 3.2
 set style data histograms
 set style histogram clustered gap 1
 set logscale y
@@ -16,9 +17,12 @@ do for [i = 1:nr_panels] {
 	set size 1, top / nr_panels
 	title = panel[i]
 	set label 10 title[1:strstrt(title, ':  ') - 1] at graph 0, graph 1.07
-	plot data index i - 1 using ($2 > 0 ? $2 : NaN):xtic(1) \
+	stats data index i - 1 using 2 nooutput
+	floor = STATS_min / 10
+	set yrange [floor:*]
+	plot data index i - 1 using 2:xtic(sprintf("%s\n%s %%", strcol(1), strcol(4))) \
 		fs solid 0.6 lc rgb blue, \
-	     data index i - 1 using ($3 > 0 ? $3 : NaN) \
+	     data index i - 1 using ($3 > floor ? $3 : floor) \
 		fs pattern 5 lc rgb orange
 	do for [k = 1:5] {
 		unset label k

@@ -64,6 +64,18 @@ leaves_files()
 		[ -s rows.json ] && [ "$(ls -A ..)" = baseline--patched ]
 )
 
+# whatever is printed, the page is a page
+page_is_html()
+(
+	make_results regression
+	for form in --cover-letter --format=md '--format json'; do
+		# shellcheck disable=SC2086 # an option and its value
+		exits_with 1 "$here/../compare.sh" $form baseline patched &&
+			grep -q '</html>' \
+			"$RESULTS/compare/baseline--patched/report.html" || return 1
+	done
+)
+
 json_says()
 {
 	make_results regression
@@ -98,6 +110,7 @@ ok 'gaps, skips and wrong paths'	golden gaps 2
 ok 'instructions are subtracted'	golden exact 1
 ok 'tables are at most 72 columns wide'	narrow
 ok 'compare.sh leaves its files'	leaves_files
+ok 'whatever is printed, the page is one'	page_is_html
 ok 'json has the numbers'		json_says
 
 copy_is_same()
@@ -156,6 +169,14 @@ ok 'another governor is refused' refused '--allow governor' \
 	"$fcstat" compare --results="$RESULTS" baseline patched
 ok 'another governor can be allowed' exits_with 1 \
 	"$fcstat" compare --results="$RESULTS" --allow=governor baseline patched
+make_results regression
+sed -i 's/"schema": 1/"schema": 1, "page_size": 4096/' "$RESULTS"/baseline/*/*/env.json
+sed -i 's/4096/65536/' "$RESULTS"/baseline/b1/*/env.json
+cp -r "$RESULTS/baseline" "$RESULTS/copy"
+ok 'page sizes that vary alike on both sides are refused' \
+	refused 'page_size differs (65536, 4096; 65536, 4096)' \
+	"$fcstat" compare --results="$RESULTS" baseline copy
+make_results regression
 sed -i 's/monotonic/icount/' "$RESULTS"/patched/*/*/env.json
 ok 'two clocks are refused' refused 'not comparable' \
 	"$fcstat" compare --results="$RESULTS" baseline patched

@@ -117,6 +117,22 @@ repro()
 		cc -Wall -Werror -O2 -o "$tmp/repro" "$tmp/repro.c"
 }
 
+# the program with a /proc/swaps and a /sys of our own
+repro_refuses()
+{
+	printf 'Filename Type Size Used Priority\n%s' "$1" >"$tmp/swaps"
+	mkdir -p "$tmp/block/loop7/loop"
+	echo "$2" >"$tmp/block/loop7/loop/backing_file"
+	"$fcstat" compare --repro=zap_swapped/mib:1 |
+		sed "s|/proc/swaps|$tmp/swaps|; s|/sys/class/block|$tmp/block|" \
+		>"$tmp/repro.c"
+	cc -O2 -o "$tmp/repro" "$tmp/repro.c" || return 1
+	"$tmp/repro" >"$tmp/out" 2>"$tmp/err"
+	code=$?
+	cat "$tmp/out" "$tmp/err"
+	[ $code = 1 ] && [ ! -s "$tmp/out" ] && grep -q "$3" "$tmp/err"
+}
+
 # everything but gnuplot
 no_gnuplot()
 {
@@ -166,6 +182,20 @@ for row in zap_present/mib:64 zap_swapped/slots:shuffled/cache:no/mib:64 \
 		exit_swapped/slots:shuffled/mib:64; do
 	ok "a program for $row" repro $row
 done
+ok 'the program wants swap'	repro_refuses '' '' 'no swap is on'
+loop='/dev/loop7 partition 1048572 0 -2
+'
+if [ "$(stat -f -c %T /dev/shm)" = tmpfs ]; then
+	ok 'the program will not swap to a loop over tmpfs' \
+		repro_refuses "$loop" /dev/shm '/dev/loop7: a loop over tmpfs'
+else
+	skip 'the program will not swap to a loop over tmpfs' 'no tmpfs in /dev/shm'
+fi
+ok 'the program will not swap to it knows not what' \
+	repro_refuses "$loop" /nowhere/gone '/dev/loop7: a loop over tmpfs'
+ok 'no program for a family without one' refused \
+	'no program for move_swapped; there is one for' \
+	"$fcstat" compare --repro=move_swapped/mib:4
 ok 'no program for another row' refused 'no program for order:4' \
 	"$fcstat" compare --repro=zap_swapped/order:4
 finish

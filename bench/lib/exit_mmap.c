@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -19,6 +18,7 @@
 
 #include "exit_mmap.h"
 #include "perf.h"
+#include "ring.h"
 
 #define RING_PAGES	16	/* a power of two; 32 bytes a sample */
 
@@ -35,10 +35,9 @@ struct edge {
 	bool end;
 };
 
-static struct ring {
-	int fd;
+static struct cpu_ring {
+	struct ring ring;
 	bool end;
-	struct perf_event_mmap_page *page;
 } *rings;
 static size_t nr_rings;
 
@@ -70,25 +69,12 @@ const char *exit_mmap_from(void)
 	return from_signal ? "SIGKILL" : "exit_mmap";
 }
 
-static size_t page_size(void)
-{
-	return (size_t)sysconf(_SC_PAGESIZE);
-}
-
-static size_t data_size(void)
-{
-	return RING_PAGES * page_size();
-}
-
 void exit_mmap_close(void)
 {
 	size_t i;
 
-	for (i = 0; i < nr_rings; i++) {
-		if (rings[i].page)
-			munmap(rings[i].page, data_size() + page_size());
-		close(rings[i].fd);
-	}
+	for (i = 0; i < nr_rings; i++)
+		ring_close(&rings[i].ring);
 	free(rings);
 	free(edges);
 	free(watched);
@@ -103,30 +89,23 @@ void exit_mmap_close(void)
 
 static int open_ring(struct perf_event_attr *attr, int cpu, bool end)
 {
-	struct ring *ring = &rings[nr_rings];
-	void *page;
+	struct cpu_ring *ring = &rings[nr_rings];
+	int fd = perf_open_cpu(attr, cpu);
+	int err = fd < 0 ? fd : ring_open(&ring->ring, fd, RING_PAGES);
 
-	ring->fd = perf_open_cpu(attr, cpu);
-	if (ring->fd < 0)
-		return ring->fd;
+	if (err)
+		return err;
 	nr_rings++;
 	ring->end = end;
-	ring->page = NULL;
-	if (!end && from_signal &&
-	    ioctl(ring->fd, PERF_EVENT_IOC_SET_FILTER, "sig==9"))
+	if (!end && from_signal && ioctl(fd, PERF_EVENT_IOC_SET_FILTER, "sig==9"))
 		return -errno;
-	page = mmap(NULL, data_size() + page_size(), PROT_READ | PROT_WRITE,
-		    MAP_SHARED, ring->fd, 0);
-	if (page == MAP_FAILED)
-		return -errno;
-	ring->page = page;
 	return 0;
 }
 
 static int open_rings(struct perf_event_attr *attr, bool end)
 {
 	int cpu, nr = perf_nr_cpus();
-	struct ring *more;
+	struct cpu_ring *more;
 	int err;
 
 	more = realloc(rings, (nr_rings + (size_t)nr) * sizeof(*rings));
@@ -186,13 +165,6 @@ int exit_mmap_open(void)
 	return err;
 }
 
-/* All that was written up to now is read, or passed over. */
-static void skip_ring(struct ring *ring)
-{
-	ring->page->data_tail = __atomic_load_n(&ring->page->data_head,
-						__ATOMIC_ACQUIRE);
-}
-
 static int switch_rings(unsigned long request)
 {
 	size_t i;
@@ -200,7 +172,7 @@ static int switch_rings(unsigned long request)
 	if (!nr_rings)
 		return fail(-EBADF, "nothing is open");
 	for (i = 0; i < nr_rings; i++) {
-		if (ioctl(rings[i].fd, request, 0))
+		if (ioctl(rings[i].ring.fd, request, 0))
 			return fail(-errno, "switch: %s", strerror(errno));
 	}
 	return 0;
@@ -211,7 +183,7 @@ int exit_mmap_start(void)
 	size_t i;
 
 	for (i = 0; i < nr_rings; i++)
-		skip_ring(&rings[i]);
+		ring_skip(&rings[i].ring);
 	nr_edges = 0;
 	nr_watched = 0;
 	return switch_rings(PERF_EVENT_IOC_ENABLE);
@@ -240,8 +212,10 @@ static bool is_watched(uint32_t pid)
 	return false;
 }
 
-static int add_edge(const struct sample *sample, bool end)
+static int add_edge(void *arg, const struct perf_event_header *header)
 {
+	const struct sample *sample = (const struct sample *)header;
+	const struct cpu_ring *ring = arg;
 	struct edge *bigger;
 
 	if (!is_watched(sample->pid))
@@ -254,46 +228,19 @@ static int add_edge(const struct sample *sample, bool end)
 				    max_edges);
 		edges = bigger;
 	}
-	edges[nr_edges++] = (struct edge){ .time = sample->time, .end = end,
+	edges[nr_edges++] = (struct edge){ .time = sample->time, .end = ring->end,
 					   .pid = sample->pid,
 					   .tid = sample->tid };
 	return 0;
 }
 
-/* A record may go over the ring's end. */
-static void copy_record(const struct ring *ring, uint64_t at, void *to,
-			size_t len)
+static int read_ring(struct cpu_ring *ring)
 {
-	const char *data = (const char *)ring->page + page_size();
-	char *out = to;
-	size_t i;
+	int err = ring_read(&ring->ring, sizeof(struct sample), add_edge, ring);
 
-	for (i = 0; i < len; i++)
-		out[i] = data[(at + i) & (data_size() - 1)];
-}
-
-static int read_ring(struct ring *ring)
-{
-	uint64_t head = __atomic_load_n(&ring->page->data_head,
-					__ATOMIC_ACQUIRE);
-	uint64_t at = ring->page->data_tail;
-	struct sample sample;
-	int err = 0;
-
-	/* what was lost is only told with the next sample that fits */
-	if (data_size() - (head - at) < 2 * sizeof(sample))
-		err = fail(-ENOBUFS, "more than %zu processes exited on one CPU",
-			   data_size() / sizeof(sample) - 2);
-	while (at < head && !err) {
-		copy_record(ring, at, &sample.header, sizeof(sample.header));
-		if (sample.header.type == PERF_RECORD_SAMPLE) {
-			copy_record(ring, at, &sample, sizeof(sample));
-			err = add_edge(&sample, ring->end);
-		}
-		at += sample.header.size;
-	}
-	__atomic_store_n(&ring->page->data_tail, head, __ATOMIC_RELEASE);
-	return err;
+	return err == -ENOBUFS ?
+	       fail(err, "more than %zu processes exited on one CPU",
+		    ring->ring.size / sizeof(struct sample) - 2) : err;
 }
 
 static int by_time(const void *a, const void *b)

@@ -17,6 +17,7 @@ extern "C" {
 
 /* One sample of one row. Opaque: only gbench.cc looks inside. */
 struct fc_run;
+struct hist;
 
 enum fc_timing {
 	FC_SECTION,	/* time what fc_start() and fc_stop() enclose: above 2 us */
@@ -27,6 +28,7 @@ enum fc_timing {
 enum fc_needs {
 	FC_ROOT	= 1 << 0,
 	FC_SWAP	= 1 << 1,	/* a swap device, made fresh for the row */
+	FC_SWAPOFF = 1 << 2,	/* swapoff may race with freeing; with FC_SWAP */
 };
 
 struct fc_bench {
@@ -47,13 +49,25 @@ struct fc_bench {
 	unsigned int needs;
 	/* Passes of fc_loop() that make one sample. 0: one section, 100000 loops. */
 	unsigned int passes;
-	/* Functions that prove the path, newest first; see fc_expect_calls(). */
+	/*
+	 * Functions that prove the path, newest first, and what each is called
+	 * once for: "a_nr:batch,a:page". See fc_expect_calls().
+	 */
 	const char *path;
+	/*
+	 * How many times "mib" it has in memory besides what is swapped out, at
+	 * most. 0: once when nothing is swapped, or what cache=yes says.
+	 */
+	unsigned int in_memory;
+	/* It has single calls to tell apart: a pass of its own times each. */
+	bool latency;
 	/*
 	 * What is timed is the exit of processes named to fc_watch(): counted
 	 * by CPU, and the path pass tells how long they were in exit_mmap().
 	 */
 	bool exits;
+	/* Waits for kernel locks are told in the path pass, by type. */
+	bool contends;
 };
 
 /* Linker-built table: a benchmark is found because its file is linked. */
@@ -86,12 +100,19 @@ void fc_pages(struct fc_run *run, size_t pages);
 /* A figure of this sample: a count, a share, or a time in ns (say so: x_ns). */
 void fc_counter(struct fc_run *run, const char *name, double value);
 
+/* Is this the pass that times single calls? Elsewhere they are left alone. */
+bool fc_latency(struct fc_run *run);
+/* What it found: quantiles as figures of this sample. */
+void fc_latencies(struct fc_run *run, const struct hist *hist);
+
 /*
  * How often the sample must have called .path's function, judged by the state
- * proved before: once per page, or, where the kernel works in batches, once
- * per batch. Compared in the path pass.
+ * proved before: once per page, or, where this kernel's function is named with
+ * ":batch", once per batch. Compared in the path pass.
  */
 void fc_expect_calls(struct fc_run *run, size_t pages, size_t batches);
+/* And how often one that is named with ":folio". */
+void fc_expect_folios(struct fc_run *run, size_t folios);
 /* The next section is about this child as well: count its calls too. */
 void fc_watch(struct fc_run *run, int pid);
 

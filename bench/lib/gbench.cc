@@ -42,7 +42,7 @@ static const char *begin_row(const struct matrix_row *row)
 	if (!why)
 		why = worker_row_begin(row);
 	refusal = why ? why : "";
-	if (!why && pass == PASS_TIME && row->bench->timing == FC_SECTION) {
+	if (!why && pass <= PASS_LATENCY && row->bench->timing == FC_SECTION) {
 		struct fc_run warm_up = {};
 
 		warm_up.row = row;
@@ -104,29 +104,50 @@ static void register_row(const struct matrix_row *row)
 	}
 }
 
+/* The rows of this pass, one after the other, as samples of them come in. */
+class Rows {
+public:
+	explicit Rows(const struct matrix *m) : matrix(m) { skip_absent(); }
+	const struct matrix_row *row() const { return &matrix->row[i]; }
+	size_t index() const { return i; }
+	unsigned int samples() const { return worker_samples(row(), pass); }
+	void next()
+	{
+		i++;
+		skip_absent();
+	}
+private:
+	void skip_absent()
+	{
+		while (i < matrix->nr_rows && !samples())
+			i++;
+	}
+	const struct matrix *matrix;
+	size_t i = 0;
+};
+
 /* Google Benchmark's own format; which sample of its row each one is, is ours. */
 class SampleReporter : public benchmark::JSONReporter {
 public:
-	explicit SampleReporter(const struct matrix *m) : matrix(m) {}
+	explicit SampleReporter(const struct matrix *m) : rows(m) {}
 	void ReportRuns(const std::vector<Run> &runs) override
 	{
 		std::vector<Run> samples(runs);
 
 		for (auto &r : samples) {
-			r.repetitions = worker_samples(&matrix->row[row], pass);
+			r.repetitions = rows.samples();
 			r.repetition_index = nr++;
-			r.family_index = row;
+			r.family_index = rows.index();
 			r.per_family_instance_index = 0;
 			if (nr == r.repetitions) {
 				nr = 0;
-				row++;
+				rows.next();
 			}
 		}
 		JSONReporter::ReportRuns(samples);
 	}
 private:
-	const struct matrix *matrix;
-	size_t row = 0;
+	Rows rows;
 	int nr = 0;
 };
 
@@ -152,14 +173,14 @@ static double median(std::vector<double> v)
 /* What is seen while it runs; the table comes from the result files. */
 class Progress : public benchmark::BenchmarkReporter {
 public:
-	explicit Progress(const struct matrix *m) : matrix(m) {}
+	explicit Progress(const struct matrix *m) : rows(m) {}
 	bool ReportContext(const Context &) override { return true; }
 	void ReportRuns(const std::vector<Run> &runs) override
 	{
 		for (auto &r : runs)
 			add(r);
 		nr += runs.size();
-		if (nr == worker_samples(&matrix->row[row], pass))
+		if (nr == rows.samples())
 			report();
 	}
 private:
@@ -182,16 +203,16 @@ private:
 			why.empty() ? NULL : why.c_str(),
 		};
 
-		worker_report(matrix->row[row].name, &done);
+		worker_report(rows.row(), &done);
 		ns.clear();
 		per_page.clear();
 		label.clear();
 		why.clear();
 		nr = 0;
-		row++;
+		rows.next();
 	}
-	const struct matrix *matrix;
-	size_t row = 0, nr = 0;
+	Rows rows;
+	size_t nr = 0;
 	std::vector<double> ns, per_page;
 	std::string label, why;
 };

@@ -165,6 +165,11 @@ void mem_fill(void *buf, size_t len, uint64_t seed)
 	}
 }
 
+void mem_fill_page(void *page, uintptr_t address)
+{
+	mem_fill(page, mem_page_size(), seed_of_all + address);
+}
+
 /* Zeroes that were written: a page each, not the shared zero page. */
 static void fill(void *buf, size_t len, const struct mem_state *state)
 {

@@ -69,6 +69,20 @@ int mem_pageout(void *buf, size_t len, const struct mem_state *state);
 int mem_prove(const void *buf, size_t len, const struct mem_state *state,
 	      struct mem_proof *proof);
 
+/*
+ * Give an empty range its page tables, but no page: what comes to it later
+ * will not have to. Returns 0 or -errno.
+ */
+int mem_make_tables(void *buf, size_t len);
+
+/*
+ * Does each page of @buf hold what mem_reach() once filled into the range at
+ * @filled? Reads every page. Returns 0, or -EILSEQ for the first that does not.
+ */
+int mem_check_content(const void *buf, size_t len, const void *filled);
+/* Is the range without any page, present or swapped? Returns 0, -ENOTEMPTY, -errno. */
+int mem_check_empty(const void *buf, size_t len);
+
 /* From which fills and shuffles follow; the same seed gives the same. */
 void mem_set_seed(unsigned int seed);
 

@@ -4,12 +4,16 @@
 #define MEM_INTERNAL_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #define THP	"/sys/kernel/mm/transparent_hugepage"
 
 /* Set mem_error() and return @err. */
 __attribute__((format(printf, 2, 3)))
 int mem_fault(int err, const char *fmt, ...);
+
+/* The content of the page that was filled at @address. */
+void mem_fill_page(void *page, uintptr_t address);
 
 /* Page out again what stays in the swap cache. Returns 0 or -errno. */
 int mem_page_out_again(void *buf, size_t len);

@@ -139,7 +139,7 @@ static int find_parent(char *dir)
 	return 0;
 }
 
-int memcg_make(char *path, size_t len)
+int memcg_make_second(char *path, size_t len, const char *suffix)
 {
 	char parent[PATH_MAX] = "";
 	int err;
@@ -147,7 +147,8 @@ int memcg_make(char *path, size_t len)
 	err = find_parent(parent);
 	if (err)
 		return err;
-	if ((size_t)snprintf(path, len, "%s/fixcost-%d", parent, getpid()) >= len)
+	if ((size_t)snprintf(path, len, "%s/fixcost-%d%s", parent, getpid(),
+			     suffix) >= len)
 		return -ENAMETOOLONG;
 	err = knob_push("rmdir", path);
 	if (err)
@@ -158,6 +159,11 @@ int memcg_make(char *path, size_t len)
 		0 : -ENOENT;
 }
 
+int memcg_make(char *path, size_t len)
+{
+	return memcg_make_second(path, len, "");
+}
+
 int memcg_join(const char *path)
 {
 	int err = write_file(path, "cgroup.procs", "0");
@@ -165,6 +171,11 @@ int memcg_join(const char *path)
 	if (!err)
 		snprintf(joined, sizeof(joined), "%s", path);
 	return err;
+}
+
+const char *memcg_joined(void)
+{
+	return joined[0] ? joined : NULL;
 }
 
 int memcg_reclaim(size_t bytes)
@@ -181,4 +192,33 @@ int memcg_reclaim(size_t bytes)
 		err = write_file(joined, "memory.force_empty", "0");
 	}
 	return err == -EAGAIN || err == -EBUSY ? 0 : err;
+}
+
+int memcg_open_reclaim(void)
+{
+	char path[PATH_MAX + 32];
+	int fd;
+
+	if (!joined[0])
+		return -ENOENT;
+	snprintf(path, sizeof(path), "%s/memory.reclaim", joined);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+unsigned long long memcg_stat(const char *name)
+{
+	char path[PATH_MAX + 32], key[64];
+	unsigned long long value, found = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/memory.stat", joined);
+	f = fopen(path, "re");
+	if (!f)
+		return 0;
+	while (fscanf(f, "%63s %llu", key, &value) == 2)
+		if (!strcmp(key, name))
+			found = value;
+	fclose(f);
+	return found;
 }

@@ -31,29 +31,33 @@ const char *path_error(void)
 	return error;
 }
 
-/* Is @name one of the comma separated @names? Its place from 0, or -1. */
-static int place_in(const char *names, const char *name)
+/* Where @name stands among the comma separated @names, or NULL. */
+static const char *find_in(const char *names, const char *name)
 {
 	size_t len = strlen(name);
-	int place = 0;
 
-	for (; *names; names += strcspn(names, ","), names += *names == ',') {
-		if (strcspn(names, ",") == len && !strncmp(names, name, len))
-			return place;
-		place++;
-	}
-	return -1;
+	for (; *names; names += strcspn(names, ","), names += *names == ',')
+		if (strcspn(names, ":,") == len && !strncmp(names, name, len))
+			return names;
+	return NULL;
+}
+
+static enum path_unit unit_of(const char *text)
+{
+	if (!strncmp(text, ":batch", strlen(":batch")))
+		return PATH_BATCH;
+	return strncmp(text, ":folio", strlen(":folio")) ? PATH_PAGE : PATH_FOLIO;
 }
 
 /*
  * The first of @names among the kernel's symbols. A name with .isra or
  * .constprop behind it is another function. Returns 0 or -errno.
  */
-static int find_function(const char *names, char function[128])
+static int find_function(const char *names, struct path *path)
 {
 	FILE *f = fopen("/proc/kallsyms", "re");
 	char line[640], name[128], type;
-	int place, best = -1;
+	const char *at, *best = NULL;
 
 	if (!f)
 		return path_fail(-errno, "open /proc/kallsyms: %s; it needs CONFIG_KALLSYMS",
@@ -64,16 +68,17 @@ static int find_function(const char *names, char function[128])
 		    sscanf(line, "%*s %c %127s", &type, name) != 2 ||
 		    !strchr("tTwW", type))
 			continue;
-		place = place_in(names, name);
-		if (place < 0 || (best >= 0 && place >= best))
-			continue;
-		best = place;
-		snprintf(function, 128, "%s", name);
+		at = find_in(names, name);
+		if (at && (!best || at < best))
+			best = at;
 	}
 	fclose(f);
-	if (best < 0)
+	if (!best)
 		return path_fail(-ENOENT, "this kernel has none of %s (/proc/kallsyms): it is a version that fixcost does not know, or they are inlined",
 				 names);
+	snprintf(path->function, sizeof(path->function), "%.*s",
+		 (int)strcspn(best, ":,"), best);
+	path->unit = unit_of(best + strcspn(best, ":,"));
 	return 0;
 }
 
@@ -107,7 +112,7 @@ static struct path *open_by(const char *names,
 	}
 	path->link_fd = -1;
 	path->map_fd = -1;
-	if (!find_function(names, path->function) &&
+	if (!find_function(names, path) &&
 	    !open_first(path, by, nr))
 		return path;
 	free(path);
@@ -162,7 +167,7 @@ bool path_is_global(const struct path *path)
 	return path->by->global;
 }
 
-bool path_frees_batches(const char *function)
+enum path_unit path_unit(const struct path *path)
 {
-	return strcmp(function, "free_swap_and_cache") != 0;
+	return path->unit;
 }

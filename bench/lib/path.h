@@ -17,6 +17,8 @@ struct path;
 
 /*
  * Count calls of the first of @names (comma separated) that this kernel has.
+ * ":page", ":batch" or ":folio" behind a name tells what it is called once
+ * for; a page when nothing does.
  * Returns NULL when it has none or cannot count them; path_error() then says
  * why.
  */
@@ -43,14 +45,25 @@ const char *path_mechanism(const struct path *path);
  */
 bool path_is_global(const struct path *path);
 
-/*
- * The functions that free swap entries, newest name last, for path_open().
- * path_frees_batches() tells whether the one found is called once per batch of
- * consecutive slots (6.10 and later) or once per page.
- */
+enum path_unit {
+	PATH_PAGE,
+	PATH_BATCH,
+	PATH_FOLIO,
+	PATH_NR_UNITS,
+};
+
+/* What it is called once for, by what stands behind its name. */
+enum path_unit path_unit(const struct path *path);
+
+/* Those that free swap entries: batches are consecutive slots, since 6.10. */
 #define PATH_FREE_SWAP \
-	"swap_put_entries_direct,free_swap_and_cache_nr,free_swap_and_cache"
-bool path_frees_batches(const char *function);
+	"swap_put_entries_direct:batch,free_swap_and_cache_nr:batch,free_swap_and_cache:page"
+
+/* Called for each page that swapoff maps again, until 6.18 at least. */
+#define PATH_UNUSE	"swap_free_nr:page,swap_free:page"
+
+/* What walks an anonymous folio's mappings takes the lock by this function. */
+#define PATH_WALK	"folio_lock_anon_vma_read:page"
 
 #ifdef __cplusplus
 }

@@ -20,6 +20,7 @@ struct path_mechanism {
 struct path {
 	const struct path_mechanism *by;
 	char function[128];
+	enum path_unit unit;
 	int *fds;		/* kprobe: its events, one per CPU */
 	int nr_fds;
 	int link_fd;		/* fentry: the program at the function; kmod: the device */

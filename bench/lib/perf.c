@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -55,14 +56,46 @@ int perf_tracepoint_attr(struct perf_event_attr *attr, const char *tracepoint)
 	return 0;
 }
 
-int perf_open_cpu(struct perf_event_attr *attr, int cpu)
+int perf_tracepoint_field(const char *tracepoint, const char *field,
+			  unsigned int *offset)
+{
+	char file[128], line[256], name[64];
+	int err = -ENOENT;
+	FILE *f;
+
+	snprintf(file, sizeof(file), "events/%s/format", tracepoint);
+	f = fsfd_fopen("tracefs", file, "re");
+	if (!f)
+		return -errno;
+	snprintf(name, sizeof(name), " %s;", field);
+	while (err && fgets(line, sizeof(line), f)) {
+		const char *at = strstr(line, name);
+
+		if (at && sscanf(at + strlen(name), " offset:%u;", offset) == 1)
+			err = 0;
+	}
+	fclose(f);
+	return err;
+}
+
+static int open_event(struct perf_event_attr *attr, int pid, int cpu)
 {
 	int fd;
 
 	attr->size = sizeof(*attr);
-	fd = (int)syscall(SYS_perf_event_open, attr, -1, cpu, -1,
+	fd = (int)syscall(SYS_perf_event_open, attr, pid, cpu, -1,
 			  PERF_FLAG_FD_CLOEXEC);
 	return fd < 0 ? -errno : fd;
+}
+
+int perf_open_cpu(struct perf_event_attr *attr, int cpu)
+{
+	return open_event(attr, -1, cpu);
+}
+
+int perf_open_task(struct perf_event_attr *attr, int pid)
+{
+	return open_event(attr, pid, -1);
 }
 
 int perf_nr_cpus(void)

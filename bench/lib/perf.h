@@ -17,12 +17,19 @@ int perf_kprobe_attr(struct perf_event_attr *attr, const char *function);
 /* The same for a tracepoint, "mmap/exit_mmap". Returns 0 or -errno. */
 int perf_tracepoint_attr(struct perf_event_attr *attr, const char *tracepoint);
 
+/* Where in its raw samples a tracepoint's field is, in bytes. 0 or -errno. */
+int perf_tracepoint_field(const char *tracepoint, const char *field,
+			  unsigned int *offset);
+
 /*
  * Open it for whatever runs on @cpu. Events of a task are no use here: perf
  * lets go of an exiting task before exit_mm() (since 6.16, and in the stable
  * kernels that have the fix). Returns a descriptor or -errno.
  */
 int perf_open_cpu(struct perf_event_attr *attr, int cpu);
+
+/* For what the task @pid does, on any CPU. */
+int perf_open_task(struct perf_event_attr *attr, int pid);
 
 /*
  * CPUs that there may be. Raises the limit of open files as far as it goes:

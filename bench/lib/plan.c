@@ -42,6 +42,13 @@ static double sample_seconds(const struct matrix_row *row)
 	return S_SAMPLE + worker_row_bytes(row) / mem_page_size() * ns / 1e9;
 }
 
+static unsigned int times_in_memory(const struct matrix_row *row)
+{
+	if (row->bench->in_memory)
+		return row->bench->in_memory;
+	return !(row->bench->needs & FC_SWAP) || is(row, "cache", "yes");
+}
+
 static void raise_to(size_t *most, size_t bytes)
 {
 	if (bytes > *most)
@@ -52,7 +59,7 @@ static void add_row(struct plan *plan, const struct matrix_row *row)
 {
 	bool swaps = row->bench->needs & FC_SWAP;
 	size_t stored = swaps ? worker_row_bytes(row) : 0;
-	size_t present = !swaps || is(row, "cache", "yes") ? worker_row_bytes(row) : 0;
+	size_t present = worker_row_bytes(row) * times_in_memory(row);
 	unsigned int samples = 0;
 
 	for (int pass = 0; pass < NR_PASSES; pass++)

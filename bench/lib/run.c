@@ -261,6 +261,15 @@ static int run_worker(struct session *s, enum pass pass, const char *out)
 	return 3;
 }
 
+static size_t samples_of(const struct matrix *m, enum pass pass)
+{
+	size_t samples = 0;
+
+	for (size_t i = 0; i < m->nr_rows; i++)
+		samples += worker_samples(&m->row[i], pass);
+	return samples;
+}
+
 /* All passes of one process; the folder is dropped by the caller on an error. */
 static int run_passes(struct session *s, const struct result *r)
 {
@@ -269,6 +278,8 @@ static int run_passes(struct session *s, const struct result *r)
 	int code;
 
 	for (int pass = 0; pass < NR_PASSES; pass++) {
+		if (!samples_of(s->m, pass))
+			continue;
 		snprintf(out, sizeof(out), "%.4000s/%s.json", r->partial, pass_name[pass]);
 		code = run_worker(s, pass, out);
 		if (code > 1)
@@ -278,8 +289,7 @@ static int run_passes(struct session *s, const struct result *r)
 			return refuse("", results_error());
 		if (pass == PASS_TIME && !rows && interrupted)
 			return 3;	/* nothing worth keeping */
-		for (size_t i = 0; i < s->m->nr_rows; i++)
-			s->samples_done += worker_samples(&s->m->row[i], pass);
+		s->samples_done += samples_of(s->m, pass);
 	}
 	return 0;
 }

@@ -7,8 +7,10 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "contention.h"
 #include "exit_mmap.h"
 #include "fc.h"
+#include "hist.h"
 #include "path.h"
 #include "pmu.h"
 #include "sample.h"
@@ -20,7 +22,7 @@ static enum pass pass;
 static const char *events;	/* of the count pass */
 static int nr_events;		/* of the row, in the count pass */
 static struct path *path;	/* of the row, in the path pass */
-static bool exit_mmap_is_open;
+static bool exit_mmap_is_open, contention_is_open;
 static uint64_t step;		/* of the clock */
 static unsigned int nr_failed;
 
@@ -61,6 +63,24 @@ static void start_path(struct fc_run *run)
 		if (path)
 			path_watch(path, run->watched[i]);
 	}
+	if (!contention_is_open)
+		return;
+	run->contention_err = contention_start();
+	for (size_t i = 0; i < run->nr_watched; i++)
+		contention_watch(run->watched[i]);
+}
+
+/* What comes after the section, a check of its outcome, is not to be counted. */
+static void stop_path(struct fc_run *run)
+{
+	uint64_t calls = 0;
+	int err = path ? path_stop(path, &calls) : 0;
+
+	if (err)
+		fc_skip(run, "count calls: %s", strerror(-err));
+	run->calls += calls;
+	if (contention_is_open && !run->contention_err)
+		run->contention_err = contention_stop();
 }
 
 /* Many short passes are counted as one: a reading costs more than a pass. */
@@ -87,6 +107,8 @@ void fc_stop(struct fc_run *run)
 	run->ns += clock_now() - run->t0;
 	if (pass == PASS_COUNT && !counted_whole(run))
 		stop_events(run);
+	if (pass == PASS_PATH)
+		stop_path(run);
 	run->switches += involuntary_switches();
 	run->nr_passes++;
 }
@@ -130,11 +152,43 @@ void fc_counter(struct fc_run *run, const char *name, double value)
 	run->nr_counters++;
 }
 
+bool fc_latency(struct fc_run *run)
+{
+	(void)run;
+	return pass == PASS_LATENCY;
+}
+
+void fc_latencies(struct fc_run *run, const struct hist *hist)
+{
+	static const struct {
+		const char *name;
+		double q;
+	} quantiles[] = {
+		{ "p50_ns", 0.5 }, { "p90_ns", 0.9 }, { "p99_ns", 0.99 },
+		{ "p99_9_ns", 0.999 }, { "max_ns", 1 },
+	};
+	size_t len = 0;
+
+	for (size_t i = 0; i < sizeof(quantiles) / sizeof(quantiles[0]); i++) {
+		uint64_t ns = hist_quantile(hist, quantiles[i].q);
+
+		fc_counter(run, quantiles[i].name, ns);
+		len += snprintf(run->label + len, sizeof(run->label) - len, "%s%s %llu",
+				len ? ", " : "", quantiles[i].name,
+				(unsigned long long)ns);
+	}
+}
+
 void fc_expect_calls(struct fc_run *run, size_t pages, size_t batches)
 {
-	run->expect_pages = pages;
-	run->expect_batches = batches;
+	run->expect[PATH_PAGE] = pages;
+	run->expect[PATH_BATCH] = batches;
 	run->expects = true;
+}
+
+void fc_expect_folios(struct fc_run *run, size_t folios)
+{
+	run->expect[PATH_FOLIO] = folios;
 }
 
 void fc_watch(struct fc_run *run, int pid)
@@ -199,8 +253,7 @@ static void add_counts(struct fc_run *run)
 static void check_calls(struct fc_run *run, uint64_t calls)
 {
 	const char *function = path_function(path);
-	uint64_t expected = path_frees_batches(function) ? run->expect_batches :
-		run->expect_pages;
+	uint64_t expected = run->expect[path_unit(path)];
 
 	fc_counter(run, "calls_expected", expected);
 	if (calls < expected || (calls > expected && !path_is_global(path)))
@@ -210,18 +263,13 @@ static void check_calls(struct fc_run *run, uint64_t calls)
 
 static void add_calls(struct fc_run *run)
 {
-	uint64_t calls;
-	int err;
+	uint64_t calls = run->calls;
 
 	if (!run->row->bench->path)
 		return;
 	if (!path) {
-		snprintf(run->label, sizeof(run->label), "path: slot runs only");
-		return;
-	}
-	err = path_stop(path, &calls);
-	if (err) {
-		fc_skip(run, "count calls: %s", strerror(-err));
+		snprintf(run->label, sizeof(run->label), "path: state only; %s",
+			 path_error());
 		return;
 	}
 	snprintf(run->label, sizeof(run->label), "path: %s by %s, %llu calls",
@@ -258,6 +306,33 @@ static void add_exit_mmap(struct fc_run *run)
 		 100.0 * inside.sum_ns / run->ns, exit_mmap_from());
 }
 
+static void say_no_contention(struct fc_run *run, const char *why)
+{
+	size_t len = strlen(run->label);
+
+	snprintf(run->label + len, sizeof(run->label) - len, "; lock waits: %s", why);
+}
+
+/* Not to know them does not make the sample a bad one. */
+static void add_contention(struct fc_run *run)
+{
+	struct contention sum;
+	char name[48];
+
+	if (!run->row->bench->contends)
+		return;
+	if (!contention_is_open || run->contention_err || contention_read(&sum)) {
+		say_no_contention(run, contention_error());
+		return;
+	}
+	for (int i = 0; i < NR_CONTENTION_TYPES; i++) {
+		snprintf(name, sizeof(name), "wait_%s_nr", contention_name[i]);
+		fc_counter(run, name, sum.waits[i]);
+		snprintf(name, sizeof(name), "wait_%s_ns", contention_name[i]);
+		fc_counter(run, name, sum.ns[i]);
+	}
+}
+
 /* All that is told of a sample is put together after its clock stopped. */
 static void finish(struct fc_run *run)
 {
@@ -271,12 +346,16 @@ static void finish(struct fc_run *run)
 	if (pass == PASS_PATH) {
 		add_calls(run);
 		add_exit_mmap(run);
+		add_contention(run);
 	}
 	if (run->pages)
 		fc_counter(run, "pages", run->pages);
 	if (run->pages && run->nr_passes)
 		fc_counter(run, "per_page",
 			   (double)run->ns / run->nr_passes / run->pages);
+	if (run->pages && pass == PASS_TIME && run->row->bench->latency && run->ns)
+		fc_counter(run, "pages_per_second",
+			   1e9 * run->nr_passes * run->pages / run->ns);
 	if (run->nr_passes)
 		fc_counter(run, "switches", run->switches);
 }
@@ -313,6 +392,9 @@ void sample_close(void)
 	if (exit_mmap_is_open)
 		exit_mmap_close();
 	exit_mmap_is_open = false;
+	if (contention_is_open)
+		contention_close();
+	contention_is_open = false;
 	if (nr_events > 0)
 		pmu_close();
 	nr_events = 0;
@@ -332,6 +414,8 @@ const char *sample_open_row(const struct matrix_row *row)
 		return open_events(row);
 	if (pass == PASS_PATH && row->bench->exits)
 		exit_mmap_is_open = !exit_mmap_open();
+	if (pass == PASS_PATH && row->bench->contends)
+		contention_is_open = !contention_open();
 	if (pass == PASS_PATH && row->bench->path)
 		path = path_open(row->bench->path);
 	if (path)

@@ -11,13 +11,14 @@
 #include <stdint.h>
 
 #include "matrix.h"
+#include "path.h"
 #include "worker.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-#define SAMPLE_MAX_COUNTERS	32
+#define SAMPLE_MAX_COUNTERS	64
 #define SAMPLE_MAX_WATCHED	256
 
 struct sample_counter {
@@ -35,13 +36,15 @@ struct fc_run {
 	uint64_t nr_passes;
 	long switches;			/* involuntary, during the sections */
 	size_t pages;
-	size_t expect_pages, expect_batches;
+	uint64_t calls;			/* of the path's function, in the sections */
+	size_t expect[PATH_NR_UNITS];
 	bool expects;
+	int contention_err;
 	int watched[SAMPLE_MAX_WATCHED];	/* pids */
 	size_t nr_watched;
 	struct sample_counter counter[SAMPLE_MAX_COUNTERS];
 	size_t nr_counters;
-	char label[256];
+	char label[768];
 	char message[512];		/* "skip: ..." or "fail: ...": no result */
 };
 

@@ -24,6 +24,7 @@ static const struct swapdev_kind *const kinds[] = {
 
 static struct swapdev device = { .fd = -1 };
 static const struct swapdev_kind *device_kind;	/* NULL: there is none */
+static bool device_is_off;			/* between swapdev_off() and _on() */
 static off_t device_from, device_to;		/* its part of the journal */
 static char error[PATH_MAX + 512];
 
@@ -196,30 +197,46 @@ int swapdev_make(const char *kind, size_t bytes)
 	return 0;
 }
 
-static int turn_off(void)
+int swapdev_hold(void)
+{
+	if (!device_kind)
+		return swapdev_fail(-ENODEV, "there is no swap device to renew");
+	/* a loop device clears itself when the last one lets go of it */
+	device.fd = open(device.path, O_RDONLY | O_CLOEXEC);
+	return device.fd < 0 ? swapdev_fail(-errno, "open %s: %s", device.path,
+					    strerror(errno)) : 0;
+}
+
+int swapdev_off(void)
 {
 	while (swapoff(device.path)) {
 		if (errno != EINTR)
 			return swapdev_fail(-errno, "swapoff %s: %s",
 					    device.path, strerror(errno));
 	}
+	device_is_off = true;
 	return 0;
+}
+
+int swapdev_on(void)
+{
+	int err = device_is_off ? turn_on(device_kind) : 0;
+
+	if (!err)
+		device_is_off = false;
+	close_fd();
+	return err;
 }
 
 int swapdev_renew(void)
 {
-	int err;
+	int err = swapdev_hold();
 
-	if (!device_kind)
-		return swapdev_fail(-ENODEV, "there is no swap device to renew");
-	/* a loop device clears itself when the last one lets go of it */
-	device.fd = open(device.path, O_RDONLY | O_CLOEXEC);
-	if (device.fd < 0)
-		return swapdev_fail(-errno, "open %s: %s", device.path,
-				    strerror(errno));
-	err = turn_off();
+	if (err)
+		return err;
+	err = swapdev_off();
 	if (!err)
-		err = turn_on(device_kind);
+		return swapdev_on();
 	close_fd();
 	return err;
 }
@@ -234,6 +251,7 @@ int swapdev_remove(void)
 	if (ret < 0)
 		return swapdev_fail(ret, "%s", knob_error());
 	device_kind = NULL;
+	device_is_off = false;
 	return 0;
 }
 

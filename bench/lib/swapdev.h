@@ -10,6 +10,7 @@
  * kernel whose zap path takes no reference would free the swap map under it.
  * So swapdev_renew(), swapdev_remove() and knob_restore() are for callers that
  * have reaped every child, and joined every thread, that may hold swap entries.
+ * swapdev_off() may race with them where pin_missing() finds nothing.
  */
 #ifndef SWAPDEV_H
 #define SWAPDEV_H
@@ -42,6 +43,15 @@ int swapdev_make(const char *kind, size_t bytes);
  * in it are read back first. Returns as swapdev_make().
  */
 int swapdev_renew(void);
+/*
+ * Its steps, for who times the second: get hold of the device, swapoff(2) and
+ * nothing else, swap on again where it was off and let go. Whatever kills the
+ * caller in between leaves no more than the journal knows. Return as
+ * swapdev_make(); swapdev_off() with -EBUSY on a kernel that refuses.
+ */
+int swapdev_hold(void);
+int swapdev_off(void);
+int swapdev_on(void);
 /*
  * Swap off and remove what was made; whatever else was pushed to the journal
  * since stays. A no-op when there is none. Returns as swapdev_make().

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Threads are up, pinned and asleep on a futex before the clock starts; one
- * store and one wake lets them all go. The last one done wakes the waiter, and
- * none ends before team_free(): no thread starts or ends while a clock runs.
+ * Threads are up, pinned and asleep on a futex until they are woken; then they
+ * stand at a gate, yielding to each other, which one store opens. The last one
+ * done wakes the waiter, and none ends before team_free(): no thread starts or
+ * ends while a clock runs, and after team_wake() none wakes up then either.
  */
 #include <errno.h>
 #include <limits.h>
@@ -27,7 +28,7 @@ struct team {
 	unsigned int nr;
 	int (*work)(void *arg, unsigned int i);
 	void *arg;
-	atomic_uint ready, go, done, leave;
+	atomic_uint ready, wake, awake, go, done, leave;
 	struct member member[];
 };
 
@@ -87,7 +88,10 @@ static void *member_main(void *arg)
 	m->err = team_pin(m->i);
 	atomic_fetch_add(&team->ready, 1);
 	futex_wake(&team->ready);
-	wait_until(&team->go, 1);
+	wait_until(&team->wake, 1);
+	atomic_fetch_add(&team->awake, 1);
+	while (!atomic_load(&team->go))
+		sched_yield();
 	if (!m->err)
 		m->err = team->work(team->arg, m->i);
 	if (atomic_fetch_add(&team->done, 1) + 1 == team->nr)
@@ -123,11 +127,34 @@ struct team *team_new(unsigned int nr, int (*work)(void *arg, unsigned int i),
 	return team;
 }
 
-void team_run(struct team *team)
+static void wake_all(struct team *team)
+{
+	if (!atomic_exchange(&team->wake, 1))
+		futex_wake(&team->wake);
+}
+
+void team_wake(struct team *team)
+{
+	wake_all(team);
+	while (atomic_load(&team->awake) < team->nr)
+		sched_yield();
+}
+
+void team_go(struct team *team)
 {
 	atomic_store(&team->go, 1);
-	futex_wake(&team->go);
+	wake_all(team);
+}
+
+void team_wait(struct team *team)
+{
 	wait_until(&team->done, team->nr);
+}
+
+void team_run(struct team *team)
+{
+	team_go(team);
+	team_wait(team);
 }
 
 int team_free(struct team *team)
@@ -139,8 +166,7 @@ int team_free(struct team *team)
 	if (!atomic_load(&team->go)) {
 		for (unsigned int i = 0; i < team->nr; i++)
 			team->member[i].err = -ECANCELED;
-		atomic_store(&team->go, 1);
-		futex_wake(&team->go);
+		team_go(team);
 	}
 	atomic_store(&team->leave, 1);
 	futex_wake(&team->leave);

@@ -17,6 +17,7 @@
 #include "knob.h"
 #include "mem.h"
 #include "memcg.h"
+#include "pin.h"
 #include "swapdev.h"
 #include "team.h"
 #include "worker.h"
@@ -26,7 +27,8 @@
 #define PATH_SAMPLES	1
 
 const char *const pass_name[NR_PASSES] = {
-	[PASS_TIME] = "time", [PASS_COUNT] = "count", [PASS_PATH] = "path",
+	[PASS_TIME] = "time", [PASS_LATENCY] = "latency",
+	[PASS_COUNT] = "count", [PASS_PATH] = "path",
 };
 
 static const struct worker *worker;
@@ -35,7 +37,7 @@ static const struct matrix *matrix;
 static off_t row_mark, sample_mark;
 static bool in_row;
 static char message[512];
-static size_t rows_done, samples_done;
+static size_t samples_done;
 
 bool worker_interrupted(void)
 {
@@ -52,7 +54,11 @@ unsigned int worker_samples(const struct matrix_row *row, enum pass pass)
 {
 	unsigned int most = pass == PASS_COUNT ? COUNT_SAMPLES : PATH_SAMPLES;
 
-	return pass == PASS_TIME || row->samples < most ? row->samples : most;
+	if (pass == PASS_TIME)
+		return row->samples;
+	if (pass == PASS_LATENCY)
+		return row->bench->latency ? row->samples : 0;
+	return row->samples < most ? row->samples : most;
 }
 
 /* "mib" is the size of one range, "procs" how many processes have one each. */
@@ -88,9 +94,11 @@ const char *worker_row_begin(const struct matrix_row *row)
 	if (!needs(row, FC_SWAP))
 		return NULL;
 	err = swapdev_make(worker->swapdev, worker_swap_bytes(row));
-	if (err)
+	if (err) {
 		snprintf(message, sizeof(message), "%s", swapdev_error());
-	return err ? message : NULL;
+		return message;
+	}
+	return needs(row, FC_SWAPOFF) ? pin_missing() : NULL;
 }
 
 /* What could not be put back would be in the samples that follow. */
@@ -158,22 +166,21 @@ static bool is_news(const char *text)
 	return true;
 }
 
-static void print_row(const char *name, const char *text)
+static void print_row(const struct matrix_row *row, const char *text)
 {
-	printf("%-5s %2zu/%zu  %s\n             %s", pass_name[worker->pass],
-	       rows_done, matrix->nr_rows, name, text);
+	printf("%-7s %2zu/%zu  %s\n               %s", pass_name[worker->pass],
+	       (size_t)(row - matrix->row) + 1, matrix->nr_rows, row->name, text);
 	print_left();
 	putchar('\n');
 	fflush(stdout);
 }
 
-void worker_report(const char *name, const struct worker_row *r)
+void worker_report(const struct matrix_row *row, const struct worker_row *r)
 {
 	char text[640] = "";
 	size_t len = 0;
 
-	samples_done += worker_samples(&matrix->row[rows_done], worker->pass);
-	rows_done++;
+	samples_done += worker_samples(row, worker->pass);
 	if (r->samples && worker->pass == PASS_TIME)
 		len = snprintf(text, sizeof(text), "%.1f %s, %zu samples",
 			       r->per_page ? r->per_page : r->ns,
@@ -185,7 +192,7 @@ void worker_report(const char *name, const struct worker_row *r)
 	if (r->why)
 		snprintf(text + len, sizeof(text) - len, "%s%s", len ? "; " : "", r->why);
 	if (worker->pass == PASS_TIME || (*text && is_news(text)))
-		print_row(name, text);
+		print_row(row, text);
 }
 
 /*
@@ -215,7 +222,7 @@ int worker_run(const struct matrix *m, const struct worker *w)
 	signal(SIGTERM, interrupt);
 	signal(SIGTTOU, SIG_IGN);	/* it prints from the background */
 	mem_set_seed(m->seed);
-	err = clock_choose(w->pass == PASS_TIME ? w->clock : "monotonic");
+	err = clock_choose(w->pass <= PASS_LATENCY ? w->clock : "monotonic");
 	if (err) {
 		fprintf(stderr, "fixcost: clock %s: %s\n", w->clock, clock_error());
 		return 3;

@@ -18,6 +18,7 @@ extern "C" {
 
 enum pass {
 	PASS_TIME,	/* the clock, and nothing that disturbs it */
+	PASS_LATENCY,	/* of single calls, where a benchmark has them */
 	PASS_COUNT,	/* PMU */
 	PASS_PATH,	/* calls of the functions that prove the path */
 	NR_PASSES,
@@ -38,7 +39,7 @@ struct worker {
 	size_t samples_total;
 };
 
-/* Samples that this pass takes of a row. */
+/* Samples that this pass takes of a row; 0: it is not in this pass. */
 unsigned int worker_samples(const struct matrix_row *row, enum pass pass);
 
 /* Bytes of swap, and of memory besides the swap, that a row needs. */
@@ -68,8 +69,8 @@ struct worker_row {
 	const char *why;	/* NULL, or why samples have no result */
 };
 
-/* Print it, with the time that is left. */
-void worker_report(const char *name, const struct worker_row *row);
+/* Print it, with the time that is left. @row is one of the matrix's. */
+void worker_report(const struct matrix_row *row, const struct worker_row *done);
 
 #ifdef __cplusplus
 }

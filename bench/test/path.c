@@ -154,7 +154,7 @@ static bool have_swap(void)
 
 static void test_zap(struct path *path, bool shuffled)
 {
-	bool batches = path_frees_batches(path_function(path));
+	bool batches = path_unit(path) == PATH_BATCH;
 	uint64_t want, calls = 0;
 	char *buf = map_range();
 	int err;
@@ -177,7 +177,7 @@ static void test_zap(struct path *path, bool shuffled)
 /* The child swaps out, tells its prediction, and is killed. */
 static void test_exit_swapped(struct path *path)
 {
-	bool batches = path_frees_batches(path_function(path));
+	bool batches = path_unit(path) == PATH_BATCH;
 	uint64_t want = 0, calls = 0;
 	int ends[2], err, status;
 	pid_t pid;
@@ -302,9 +302,42 @@ static void test_names(void)
 		   "the first name that is there is taken: %s", path_error());
 	path_close(path);
 	path_close(NULL);
-	ok(!path_frees_batches("free_swap_and_cache") &&
-	   path_frees_batches("free_swap_and_cache_nr"),
-	   "one call a page, or a batch");
+}
+
+static int fake_open(struct path *path)
+{
+	(void)path;
+	return 0;
+}
+
+static void fake_close(struct path *path)
+{
+	(void)path;
+}
+
+/* What a function is called once for stands behind its name. */
+static void test_units(void)
+{
+	const struct path_mechanism fake = { .open = fake_open, .close = fake_close };
+	static const struct {
+		const char *names;
+		enum path_unit unit;
+		const char *word;
+	} units[] = {
+		{ "exit_mmap:batch,do_exit:page", PATH_BATCH, "batch" },
+		{ "exit_mmap:page,do_exit:batch", PATH_PAGE, "page" },
+		{ "no_such_function:page,exit_mmap:folio", PATH_FOLIO, "folio" },
+		{ "exit_mmap", PATH_PAGE, "page" },
+	};
+	struct path *path;
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		path = path_open_by(units[i].names, &fake);
+		ok(path && !strcmp(path_function(path), "exit_mmap") &&
+		   path_unit(path) == units[i].unit,
+		   "%s: one call a %s", units[i].names, units[i].word);
+		path_close(path);
+	}
 }
 
 int main(void)
@@ -323,6 +356,7 @@ int main(void)
 	if (knob_lock(&owner))
 		printf("# no journal: no function tracer\n");
 	test_names();
+	test_units();
 	test_mechanism(&path_kmod);
 	test_mechanism(&path_fentry);
 	test_mechanism(&path_kprobe);

@@ -23,6 +23,16 @@ machine()
 	cat /sys/kernel/mm/transparent_hugepage/*/enabled \
 	    /sys/kernel/mm/transparent_hugepage/khugepaged/defrag 2>/dev/null
 	find /sys/fs/cgroup -name "fixcost-$1" 2>/dev/null
+	processes
+}
+
+# Ours alone, by the state folder that they were all given.
+processes()
+{
+	grep -la "FIXCOST_STATE=$FIXCOST_STATE" /proc/[0-9]*/environ 2>/dev/null |
+		while read -r environ; do
+			grep -h '^fixcost$' "${environ%/environ}/comm" 2>/dev/null
+		done
 }
 
 # Is the machine as in $tmp/before again? Children of the killed need a moment,
@@ -39,8 +49,16 @@ put_back()
 
 small()
 {
-	printf 'set runs=2 samples=2\nzap_swapped slots=shuffled mib=4\nexit_swapped slots=contiguous mib=4\nzap_present order=4 mib=4\n' \
-		>"$tmp/matrix"
+	cat >"$tmp/matrix" <<-END
+	set runs=2 samples=2
+	zap_swapped slots=shuffled mib=4
+	exit_swapped slots=contiguous mib=4
+	zap_present order=4 mib=4
+	move_present threads=2 vma=own mib=4
+	move_swapped mib=4
+	move_swapcache family=forked mib=4
+	copy_present mib=4
+	END
 	label=$1
 	shift
 	"$fixcost" --label="$label" --matrix="$tmp/matrix" --results="$results" "$@"
@@ -74,7 +92,7 @@ whole()
 	find "$results" -mindepth 3 -maxdepth 3 >"$tmp/runs"
 	while read -r run; do
 		case $run in */.*) echo "unfinished: $run"; return 1 ;; esac
-		[ "$(cd "$run" && echo *)" = "count.json env.json path.json time.json" ] ||
+		[ "$(cd "$run" && echo *)" = "count.json env.json latency.json path.json time.json" ] ||
 			{ echo "not whole: $run"; return 1; }
 	done <"$tmp/runs"
 }
@@ -117,6 +135,9 @@ else
 	skip "read-only and full results folders" "cannot mount here"
 fi
 
+# 2 processes with 2 samples of each row; the moves where the kernel has them
+samples=$((2 * 2 * 7))
+grep -qw move_pages_huge_pmd /proc/kallsyms || samples=$((2 * 2 * 4))
 machine none >"$tmp/before"
 ok "a run" exits 0 small one
 ok "leaves the machine as it was" put_back
@@ -124,7 +145,7 @@ ok "leaves one folder for each process" \
 	test "$(find "$results/one" -name env.json | wc -l)" = 2
 ok "that are whole" whole
 ok "with every sample of every row" \
-	test "$(cat "$results"/one/*/*/time.json | grep -c '"per_page"')" = 12
+	test "$(cat "$results"/one/*/*/time.json | grep -c '"per_page"')" = "$samples"
 ok "and nothing to put back" sh -c "'$fixcost' --restore | grep -q 'nothing to put back'"
 
 # interrupted: rows that are finished are kept, the driver dies of the signal

@@ -61,7 +61,7 @@ is()
 }
 
 ok "rows are listed by name, not by link order" is "$(listed)" \
-	"ant_skip bee_fail cat_moody dog_short elk_loop fox_elapsed zebra_busy/us:100 zebra_busy/us:200 "
+	"ant_skip bee_fail cat_moody dog_short elk_loop fox_calls gnu_elapsed zebra_busy/us:100 zebra_busy/us:200 "
 ok "filter keeps matching rows" is "$(listed --filter=us:1)" "zebra_busy/us:100 "
 matrix 'zebra_busy us=7 mood=wild,calm primary # why\n\nant_skip'
 ok "a file names rows, their order and the primary ones" is \
@@ -77,19 +77,27 @@ ok "a failure tells its reason" is "$(rows '"error_message":"fail:stung3times"')
 ok "half of the samples of a row may be skipped" is \
 	"$(rows 'cat_moody.*"error_message":"skip:asleep"')" 5
 ok "a time taken elsewhere is the row's, and never too short" is \
-	"$(rows 'fox_elapsed.*"real_time":6.15[0-9]*e+01')" 10
+	"$(rows 'gnu_elapsed.*"real_time":6.15[0-9]*e+01')" 10
 ok "too short for the clock is a skip" is \
 	"$(rows 'dog_short.*tooshortforaclock')" 10
 ok "counters of the benchmark are in the row" is "$(rows '"stripes":7')" 20
-ok "three passes leave three files and env.json" is \
+ok "four passes leave four files and env.json" is \
 	"$(cd "$tmp"/results/all/*/*/ && echo *)" \
-	"count.json env.json path.json time.json"
+	"count.json env.json latency.json path.json time.json"
+ok "single calls are told apart in a pass of their own, ..." is \
+	"$(rows 'fox_calls.*"p50_ns"')" 0
+json=$(echo "$tmp"/results/all/*/*/latency.json)
+ok "... with quantiles" is \
+	"$(rows '"name":"fox_calls/.*"max_ns":1[.0]*e+03,"p50_ns":5.01.*"p99_9_ns":9.98')" 10
+ok "... and only of those who have them" is "$(rows '"name"')" 10
 ok "skips alone do not make a run fail" exits 0 run skips --filter='ant|cat'
 matrix 'zebra_busy us=100 samples=3\ncat_moody\nset samples=4'
 ok "samples come from the row, or else from the file" exits 0 \
 	run counts --matrix="$tmp/matrix"
 json=$(echo "$tmp"/results/counts/*/*/time.json)
 ok "... three of them" is "$(rows 'zebra_busy')" 3
+ok "a pass that no row is in leaves no file" is \
+	"$(cd "$tmp"/results/counts/*/*/ && echo *)" "count.json env.json path.json time.json"
 ok "... and four" is "$(rows 'cat_moody')" 4
 
 for bad in \

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Threads that start together, and what happens when some cannot start. */
 #include <errno.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,8 @@
 #include "team.h"
 
 #define NR	8
+#define MANY	64
+#define FEW_TURNS	16
 #define MIB	(1UL << 20)
 
 static atomic_uint calls;
@@ -42,6 +45,43 @@ static void never_run(void)
 	calls = 0;
 	ok(team && team_free(team) == -ECANCELED && !calls,
 	   "a team that was never let go does not work");
+}
+
+static atomic_uint started, most_turns;
+
+/* How often did the first to start yield, until the last one had started? */
+static int await_all(void *arg, unsigned int i)
+{
+	unsigned int turns = 0, most;
+
+	(void)arg;
+	(void)i;
+	atomic_fetch_add(&started, 1);
+	while (atomic_load(&started) < MANY && turns < 1000000) {
+		sched_yield();
+		turns++;
+	}
+	most = atomic_load(&most_turns);
+	while (turns > most && !atomic_compare_exchange_weak(&most_turns, &most, turns))
+		;
+	return 0;
+}
+
+/*
+ * All stand at the gate before it opens; then each starts at its next turn on
+ * the CPU. A scheduler is not exactly fair, so a few turns are allowed.
+ */
+static void many_at_the_gate(void)
+{
+	struct team *team = team_new(MANY, await_all, NULL);
+
+	if (!ok(team, "%d threads", MANY))
+		return;
+	team_wake(team);
+	ok(!started, "all are awake, and none starts before the gate opens");
+	team_run(team);
+	ok(!team_free(team) && started == MANY && most_turns <= FEW_TURNS,
+	   "%d threads: the last one starts %u turns after the first", MANY, most_turns);
 }
 
 /* In a process of its own: address space for some of the stacks. */
@@ -75,6 +115,7 @@ int main(void)
 {
 	together();
 	never_run();
+	many_at_the_gate();
 	too_many();
 	return finish();
 }

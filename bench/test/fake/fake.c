@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "fc.h"
+#include "hist.h"
 
 static void busy(long ns)
 {
@@ -13,6 +14,24 @@ static void busy(long ns)
 		clock_gettime(CLOCK_MONOTONIC, &b);
 	} while ((b.tv_sec - a.tv_sec) * 1000000000L + b.tv_nsec - a.tv_nsec < ns);
 }
+
+/* Single calls of 1 to 1000 ns, told in their own pass only. */
+static void fox_calls(struct fc_run *run)
+{
+	static struct hist hist;
+
+	while (fc_loop(run)) {
+		fc_start(run);
+		busy(100000);
+		fc_stop(run);
+	}
+	for (unsigned int ns = 1; fc_latency(run) && ns <= 1000; ns++)
+		hist_add(&hist, ns);
+	if (fc_latency(run))
+		fc_latencies(run, &hist);
+}
+
+FC_BENCH(fox_calls, .latency = true);
 
 /* Zebra sorts last; its section is as long as it is told. */
 static void zebra_busy(struct fc_run *run)
@@ -69,13 +88,13 @@ static void cat_moody(struct fc_run *run)
 FC_BENCH(cat_moody);
 
 /* Its time was taken elsewhere, and is no whole number. */
-static void fox_elapsed(struct fc_run *run)
+static void gnu_elapsed(struct fc_run *run)
 {
 	while (fc_loop(run))
 		fc_elapsed(run, 61.5);
 }
 
-FC_BENCH(fox_elapsed);
+FC_BENCH(gnu_elapsed);
 
 /* Too short for any clock. */
 static void dog_short(struct fc_run *run)

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "uffd.h"
+
+#define MAX_FRUITLESS	100000
+
+/* struct uffdio_move and struct uffdio_copy are alike, down to the mode. */
+struct request {
+	__u64 dst, src, len, mode;
+	__s64 done;
+};
+
+#define DONTWAKE	1
+
+static const unsigned long requests[] = {
+	[UFFD_MOVE] = _IOWR(UFFDIO, 0x05, struct request),
+	[UFFD_COPY] = UFFDIO_COPY,
+};
+
+static char error[160];
+
+const char *uffd_error(void)
+{
+	return error;
+}
+
+__attribute__((format(printf, 2, 3)))
+static int refuse(int err, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(error, sizeof(error), fmt, ap);
+	va_end(ap);
+	return err;
+}
+
+static int refuse_syscall(int err)
+{
+	if (err == -ENOSYS)
+		return refuse(err, "this kernel has no userfaultfd: it needs CONFIG_USERFAULTFD");
+	if (err == -EPERM)
+		return refuse(err, "userfaultfd is not permitted: be root, or set vm.unprivileged_userfaultfd=1");
+	return refuse(err, "userfaultfd: %s", strerror(-err));
+}
+
+/* What this kernel offers, from a file of its own: the question is answered once. */
+static uint64_t offered(void)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	int fd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0)
+		return 0;
+	if (ioctl(fd, UFFDIO_API, &api))
+		api.features = 0;
+	close(fd);
+	return api.features;
+}
+
+static int refuse_features(uint64_t features, int err)
+{
+	uint64_t lacks = features & ~offered();
+
+	if (!lacks)
+		return refuse(err, "UFFDIO_API: %s", strerror(-err));
+	if (lacks & UFFD_FEATURE_MOVE)
+		return refuse(-EOPNOTSUPP, "this kernel has no UFFDIO_MOVE: it came with 6.8");
+	return refuse(-EOPNOTSUPP, "this kernel's userfaultfd lacks features %#llx",
+		      (unsigned long long)lacks);
+}
+
+int uffd_open(uint64_t features)
+{
+	struct uffdio_api api = { .api = UFFD_API, .features = features };
+	int fd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+	int err;
+
+	if (fd < 0)
+		return refuse_syscall(-errno);
+	if (!ioctl(fd, UFFDIO_API, &api))
+		return fd;
+	err = -errno;
+	close(fd);
+	return refuse_features(features, err);
+}
+
+int uffd_register(int uffd, void *buf, size_t len)
+{
+	struct uffdio_register r = {
+		.range = { (uintptr_t)buf, len },
+		.mode = UFFDIO_REGISTER_MODE_MISSING,
+	};
+
+	return ioctl(uffd, UFFDIO_REGISTER, &r) ? -errno : 0;
+}
+
+int uffd_unregister(int uffd, void *buf, size_t len)
+{
+	struct uffdio_range r = { (uintptr_t)buf, len };
+
+	return ioctl(uffd, UFFDIO_UNREGISTER, &r) ? -errno : 0;
+}
+
+/* Of a call that did not do it all: how much it did is in .move. */
+static int not_done(int err, int64_t done, struct uffd_piece *piece,
+		    struct uffd_counts *counts)
+{
+	counts->ebusy += err == -EBUSY;
+	if (err != -EAGAIN)
+		return err;
+	if (done <= 0) {
+		counts->eagain++;
+		return ++piece->fruitless < MAX_FRUITLESS ? err : -ETIMEDOUT;
+	}
+	counts->short_moves++;
+	piece->fruitless = 0;
+	piece->dst += done;
+	piece->src += done;
+	piece->len -= done;
+	return err;
+}
+
+int uffd_call(int uffd, enum uffd_op op, struct uffd_piece *piece,
+	      struct uffd_counts *counts)
+{
+	struct request r = {
+		.dst = (uintptr_t)piece->dst,
+		.src = (uintptr_t)piece->src,
+		.len = piece->len,
+		.mode = DONTWAKE,
+	};
+
+	counts->calls++;
+	if (ioctl(uffd, requests[op], &r))
+		return not_done(-errno, r.done, piece, counts);
+	piece->len = 0;
+	return 0;
+}
+
+int uffd_give(int uffd, enum uffd_op op, void *dst, void *src, size_t len,
+	      struct uffd_counts *counts)
+{
+	struct uffd_piece piece = { .dst = dst, .src = src, .len = len };
+	int err;
+
+	do {
+		err = uffd_call(uffd, op, &piece, counts);
+	} while (err == -EAGAIN);
+	return err;
+}
+
+void uffd_add_counts(struct uffd_counts *to, const struct uffd_counts *from)
+{
+	to->calls += from->calls;
+	to->short_moves += from->short_moves;
+	to->eagain += from->eagain;
+	to->ebusy += from->ebusy;
+}

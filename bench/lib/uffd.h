@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * userfaultfd: give pages to a registered range, by UFFDIO_MOVE from another
+ * or by UFFDIO_COPY.
+ *
+ * The constants are ours where the headers are older than the kernel: what
+ * there is, is asked of the running kernel.
+ */
+#ifndef UFFD_H
+#define UFFD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <linux/userfaultfd.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#ifndef UFFD_FEATURE_MOVE
+#define UFFD_FEATURE_MOVE	(1 << 16)
+#endif
+
+/*
+ * Open one with @features (UFFD_FEATURE_MOVE, UFFD_FEATURE_SIGBUS, or 0 for
+ * UFFDIO_COPY alone). Returns the file or -errno; uffd_error() then has the
+ * reason in one line: the kernel has none, lacks a feature, or does not permit.
+ */
+int uffd_open(uint64_t features);
+const char *uffd_error(void);
+
+/*
+ * Register a mapped range for missing pages. Both ends of a move may be
+ * registered, so that pages can go back. Returns 0 or -errno.
+ */
+int uffd_register(int uffd, void *buf, size_t len);
+int uffd_unregister(int uffd, void *buf, size_t len);
+
+enum uffd_op {
+	UFFD_MOVE,
+	UFFD_COPY,
+};
+
+/* What is still to be given; uffd_call() advances it. */
+struct uffd_piece {
+	char *dst;
+	char *src;
+	size_t len;
+	unsigned int fruitless;	/* calls in a row that gave nothing; 0 at first */
+};
+
+struct uffd_counts {
+	uint64_t calls;		/* ioctls */
+	uint64_t short_moves;	/* moved a part: -EAGAIN with bytes in .move */
+	uint64_t eagain;	/* moved nothing, and should be tried again */
+	uint64_t ebusy;		/* not exclusive, pinned, or a large folio in swap cache */
+};
+
+/*
+ * One ioctl, waking nobody. Returns 0 when the piece is done, -EAGAIN when
+ * some of it is left and the call is to be repeated, or another -errno:
+ * -EBUSY (the page at piece->src cannot be moved), -EEXIST (there is one at
+ * piece->dst), -ENOENT (there is none at piece->src), -ETIMEDOUT after very
+ * many calls that gave nothing.
+ */
+int uffd_call(int uffd, enum uffd_op op, struct uffd_piece *piece,
+	      struct uffd_counts *counts);
+
+/* All of it, as many calls as it takes. Returns 0 or -errno as uffd_call(). */
+int uffd_give(int uffd, enum uffd_op op, void *dst, void *src, size_t len,
+	      struct uffd_counts *counts);
+
+void uffd_add_counts(struct uffd_counts *to, const struct uffd_counts *from);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* UFFD_H */

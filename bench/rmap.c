@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * rmap - walkers of the reverse map beside UFFDIO_MOVE
+ *
+ * rmap_idle, rmap_reclaim, rmap_damon, rmap_fork: what a walk takes while movers run in
+ *	another process, whose lock of the anon_vma root is the walker's too
+ *	(family:forked) or is not (family:alone, the control). Which of them
+ *	wait and which pass pages over is said in lib/walker_KIND.c.
+ * move_walked: the mirror image, the movers' time while such a walker runs.
+ *
+ * The mover takes that lock for write: for present pages until 6.18 (seen there,
+ * gone in 7.2), for swap-cache pages only with the fix named anonvma. What a
+ * walker walks is present in either case, for a page in the swap cache is
+ * mapped nowhere, and no walk looks at it.
+ *
+ * The clock runs around all walks, or all moves, of a range; nobody starts or
+ * ends meanwhile. The latency pass times the single ones of both: those of the
+ * other are move_x_ns and walk_x_ns. The path pass tells waits for locks.
+ */
+#include <errno.h>
+
+#include "beside.h"
+#include "fc.h"
+#include "path.h"
+#include "report.h"
+
+#define SHARE	(512UL << 10)	/* of each mover that a walker is measured beside */
+#define WALKED	(4UL << 20)	/* what is walked beside measured movers */
+
+/* Of the one that is not measured. */
+static void report_walker(struct fc_run *run, const struct stroll *s)
+{
+	fc_counter(run, "skipped", s->walker.skipped);
+	fc_counter(run, "walks_per_s", s->walks * 1e9 / s->ns);
+	if (fc_latency(run))
+		report_latency(run, "walk", &s->walker.latency);
+}
+
+static void report_movers(struct fc_run *run, const struct traffic *t)
+{
+	fc_counter(run, "moved_per_s", t->bytes / mem_page_size() * 1e9 / t->ns);
+	if (fc_latency(run))
+		report_latency(run, "move", &t->result.latency);
+}
+
+static void report_walks(struct fc_run *run, const struct walker *w)
+{
+	fc_pages(run, w->pages);
+	fc_counter(run, "skipped", w->skipped);
+	if (w->calls)
+		fc_expect_calls(run, w->calls, w->calls);
+	if (fc_latency(run))
+		fc_latencies(run, &w->latency);
+}
+
+/* Returns true when it is a sample: the figures may be read then. */
+static bool once(struct fc_run *run, struct beside *b)
+{
+	int err = beside_open(b);
+
+	if (!err) {
+		if (b->kin.pid)
+			fc_watch(run, b->kin.pid);
+		if (b->walker->pid)
+			fc_watch(run, b->walker->pid);
+		fc_start(run);
+		err = beside_run(b);
+		fc_stop(run);
+	}
+	if (!err)
+		err = beside_stop(b);
+	if (err == -EILSEQ)
+		fc_fail(run, "%s", beside_explain());
+	else if (err)
+		fc_skip(run, "%s", beside_explain());
+	return !err;
+}
+
+static struct beside setting(struct fc_run *run)
+{
+	return (struct beside){
+		.latency = fc_latency(run),
+		.movers = fc_arg(run, "movers"),
+		.forked = fc_is(run, "family", "forked"),
+		.swapcache = fc_is(run, "moved", "swapcache"),
+	};
+}
+
+static void walk(struct fc_run *run, const struct walker_kind *kind)
+{
+	const char *why = kind->missing();
+
+	if (why)
+		fc_skip(run, "%s", why);
+	while (fc_loop(run)) {
+		struct beside b = setting(run);
+
+		b.kind = kind;
+		b.walks_here = true;
+		b.walked = fc_arg(run, "mib") << 20;
+		b.share = SHARE;
+		if (once(run, &b)) {
+			report_walks(run, b.walker);
+			if (b.movers)
+				report_movers(run, b.traffic);
+		}
+		beside_close(&b);
+	}
+}
+
+#define WALK_ARGS	"family=forked|alone moved=swapcache|present mib=1..1024 movers=0..64"
+#define WALK_MATRIX	"family=forked moved=swapcache,present mib=16 movers=0,1"
+
+static void rmap_idle(struct fc_run *run)
+{
+	walk(run, &walker_idle);
+}
+
+FC_BENCH(rmap_idle, .path = PATH_WALK, .needs = FC_ROOT | FC_SWAP,
+	 .contends = true, .latency = true, .in_memory = 2,
+	 .args = WALK_ARGS, .matrix = WALK_MATRIX);
+
+static void rmap_reclaim(struct fc_run *run)
+{
+	walk(run, &walker_reclaim);
+}
+
+FC_BENCH(rmap_reclaim, .path = PATH_WALK, .needs = FC_ROOT | FC_SWAP,
+	 .contends = true, .latency = true, .in_memory = 2,
+	 .args = WALK_ARGS, .matrix = WALK_MATRIX);
+
+static void rmap_damon(struct fc_run *run)
+{
+	walk(run, &walker_damon);
+}
+
+FC_BENCH(rmap_damon, .path = PATH_WALK, .needs = FC_ROOT | FC_SWAP,
+	 .contends = true, .latency = true, .in_memory = 2,
+	 .args = WALK_ARGS, .matrix = WALK_MATRIX);
+
+static void rmap_fork(struct fc_run *run)
+{
+	walk(run, &walker_fork);
+}
+
+FC_BENCH(rmap_fork, .path = "anon_vma_fork", .needs = FC_ROOT | FC_SWAP,
+	 .contends = true, .latency = true, .in_memory = 2,
+	 .args = WALK_ARGS, .matrix = WALK_MATRIX);
+
+static const struct walker_kind *asked_walker(struct fc_run *run)
+{
+	static const struct walker_kind *const kinds[] = {
+		&walker_idle, &walker_reclaim, &walker_damon, &walker_fork,
+	};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (fc_is(run, "walker", kinds[i]->name))
+			return kinds[i];
+	return NULL;
+}
+
+static void move_walked(struct fc_run *run)
+{
+	const struct walker_kind *kind = asked_walker(run);
+	const char *why = kind ? kind->missing() : NULL;
+	size_t len = fc_arg(run, "mib") << 20;
+
+	if (why)
+		fc_skip(run, "%s", why);
+	while (fc_loop(run)) {
+		struct beside b = setting(run);
+
+		b.kind = kind;
+		b.walked = WALKED;
+		b.share = len / b.movers / mem_page_size() * mem_page_size();
+		if (once(run, &b)) {
+			report_state(run, &b.traffic->proof);
+			fc_expect_calls(run, b.traffic->proof.pages, 0);
+			report_moves(run, &b.traffic->result);
+			if (kind)
+				report_walker(run, b.stroll);
+		}
+		beside_close(&b);
+	}
+}
+
+FC_BENCH(move_walked, .path = "folio_move_anon_rmap:page", .needs = FC_ROOT | FC_SWAP,
+	 .contends = true, .latency = true, .in_memory = 2,
+	 .args = "walker=none|idle|reclaim|damon|fork family=forked|alone moved=swapcache|present mib=1..1024 movers=1..64",
+	 .matrix = "walker=none,idle,reclaim,damon,fork moved=swapcache mib=16 movers=1");
