@@ -7,6 +7,7 @@
 #   bench      one run on this kernel: sudo make bench KERNEL=label
 #   lab        build two kernels, boot both in QEMU, compare: make lab B=my.patch
 #   cacheclean remove the lab's cache, saying what that frees
+#   kmod       the kernel module for KDIR: make kmod && sudo insmod kmod/fixcost.ko
 #   compare    judge two labels: make compare A=baseline B=patched
 #   check      every test there is for this machine: sudo make check
 #   restore    put back what a killed run left changed
@@ -25,6 +26,7 @@
 #   ARCH=x86_64       of the guest: x86_64 or arm64
 #   KSRC=folder       kernel source of the lab: a git tree or a folder
 #   KVER=6.12         without KSRC: which of Debian's source packages
+#   KDIR=folder       build folder of the module's kernel (default: this one's)
 #   PREEMPT=dynamic   dynamic, none or lazy
 #   PROFILE=1         lab: instructions by kernel function as well
 #   CLOCK=wall        lab: run for real, to find races; not for numbers
@@ -76,8 +78,9 @@ stat_obj  := $(patsubst %.c,$(O)/%.o,$(wildcard analysis/*.c))
 
 # A test is a script or a C program in some folder's test/; both speak TAP.
 bench_test := $(patsubst %.c,$(O)/%,$(wildcard bench/test/*.c))
+kmod_test  := $(patsubst %.c,$(O)/%,$(wildcard kmod/test/*.c))
 stat_test  := $(patsubst %.c,$(O)/%,$(wildcard analysis/test/*.c))
-tests	   := $(wildcard */test/*.sh) $(bench_test) $(stat_test)
+tests	   := $(wildcard */test/*.sh) $(bench_test) $(kmod_test) $(stat_test)
 
 all: $(O)/fixcost $(O)/fcstat
 
@@ -94,7 +97,7 @@ $(O)/fcstat: $(stat_obj)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(stat_libs)
 
 # All but main(): what a unit test links with.
-$(bench_test): $(O)/%: $(O)/%.o $(filter-out %/main.o,$(lib_obj)) $(shim_obj)
+$(bench_test) $(kmod_test): $(O)/%: $(O)/%.o $(filter-out %/main.o,$(lib_obj)) $(shim_obj)
 	$(call msg,LINK,$@)
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(bench_libs)
 
@@ -104,6 +107,7 @@ $(stat_test): $(O)/%: $(O)/%.o $(filter-out %/main.o,$(stat_obj))
 
 # Headers are found in the part's own folder.
 $(O)/bench/%: lib = bench/lib
+$(O)/kmod/%: lib = bench/lib
 $(O)/analysis/%: lib = analysis
 
 # Results say which version of the suite they are from.
@@ -144,14 +148,17 @@ lab:
 	$(Q)O='$(O)' RESULTS='$(RESULTS)' MATRIX='$(MATRIX)' \
 		SWAPDEV='$(SWAPDEV)' lab/lab.sh
 
+kmod:
+	$(Q)$(MAKE) -C kmod $(if $(KDIR),KDIR='$(abspath $(KDIR))')
+
 cacheclean:
 	$(Q)lab/cacheclean.sh
 
-.PHONY: lab cacheclean
+.PHONY: lab kmod cacheclean
 
 check:
 	$(Q)./setup.sh build lab lab-arm64 check
-	$(Q)$(MAKE) all $(O)/fixcost-fake $(bench_test) $(stat_test)
+	$(Q)$(MAKE) all $(O)/fixcost-fake $(bench_test) $(kmod_test) $(stat_test)
 	$(Q)O=$(O) test/run.sh $(tests)
 
 restore: $(O)/fixcost
@@ -163,6 +170,7 @@ lint:
 
 clean:
 	$(Q)rm -rf $(O)
+	$(Q)$(MAKE) -C kmod clean
 
 help:
 	@sed -n '3,/^$$/s/^# \{0,1\}//p' $(firstword $(MAKEFILE_LIST))
@@ -172,4 +180,4 @@ FORCE:
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(bench_obj:.o=.d) $(fake_obj:.o=.d) $(stat_obj:.o=.d) \
-	 $(bench_test:=.d) $(stat_test:=.d)
+	 $(bench_test:=.d) $(kmod_test:=.d) $(stat_test:=.d)

@@ -9,7 +9,7 @@
  * a serial line that drains inside a timed section would be counted.
  *
  * Kernel command line: fixcost.port= where the archive goes, fixcost.seconds=
- * when to give up on the command.
+ * when to give up on the command, fixcost.module= what to load before it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -21,6 +21,7 @@
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -105,6 +106,20 @@ static void mount_all(void)
 		    errno != ENODEV)
 			say(fs[i].dir);
 	}
+}
+
+/* One that does not load is told, and the command finds out. */
+static void load_module(void)
+{
+	const char *path = param("fixcost.module");
+	int fd;
+
+	if (!path)
+		return;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || syscall(SYS_finit_module, fd, "", 0))
+		say(path);
+	close(fd);
 }
 
 /* Does not return. */
@@ -229,6 +244,7 @@ int main(void)
 	setenv("HOME", "/", 1);
 	mount_all();
 	read_text("/proc/cmdline", cmdline, sizeof(cmdline));
+	load_module();
 
 	child = fork();
 	if (!child)

@@ -4,6 +4,8 @@
 # System.map, config, release, name). WHAT is a variant of configs/variants/,
 # "stock", a patch or mbox file, or a revision of KSRC.
 #
+#   MODULE=folder	build the module in it for that kernel too, and print the
+#			folder that has the .ko instead
 #   KSRC=folder|git	source; default: Debian's source package of KVER=6.12
 #   ARCH=x86_64|arm64	PREEMPT=dynamic|none|lazy	DEBUG=|1|kcsan
 set -eu
@@ -126,6 +128,50 @@ build()
 	cache_add "$entry"
 }
 
+# The tree's source as the kernel is built from it.
+open_source()
+{
+	tree_open
+	case $kind-$name in
+	patch-*) tree_patch "$1" ;;
+	variant-stock|revision-*) ;;
+	variant-*)
+		tree_save mm/swapfile.c mm/userfaultfd.c mm/Makefile \
+			mm/fc_variant.h mm/fc_variant.c mm/fc_config.h
+		"$top/lab/variant.sh" "$tree/src" "$name" ;;
+	esac
+}
+
+# What modpost may resolve is what this very kernel exports.
+exports()
+{
+	tab=$(printf '\t')
+	"${cross}nm" "$CACHE/$entry/vmlinux" |
+		sed -n "s/.* __ksymtab_\([^ ]*\)\$/0x00000000$tab\1${tab}vmlinux${tab}EXPORT_SYMBOL_GPL$tab/p"
+}
+
+# A build folder of its own: that of the kernel may be some other variant's.
+build_module()
+{
+	obj=$tree/kdir-$PREEMPT${DEBUG:+-debug$DEBUG}
+	say "building the module in ${MODULE##*/} for $name ($ARCH, $source_name)"
+	mkdir -p "$obj"
+	if ! cmp -s "$CACHE/$entry/config" "$obj/config"; then
+		cp "$CACHE/$entry/config" "$obj/.config"
+		kmake olddefconfig >"$tree/log" 2>&1 || explain
+		cp "$CACHE/$entry/config" "$obj/config"
+	fi
+	kmake -j"$JOBS" modules_prepare >"$tree/log" 2>&1 || explain
+	exports >"$obj/Module.symvers"
+	rm -rf "$obj/module"
+	mkdir "$obj/module"
+	cp "$MODULE"/*.[ch] "$MODULE/Kbuild" "$obj/module/"
+	kmake -j"$JOBS" M="$obj/module" modules >"$tree/log" 2>&1 || explain
+	new=$(cache_new "$module")
+	cp "$obj/module/"*.ko "$new/" || die "cannot write $new: $(room)"
+	cache_add "$module"
+}
+
 [ $# = 1 ] || die "usage: kernel.sh VARIANT|PATCH|REVISION"
 [ -f "$top/configs/kernel/preempt-$PREEMPT.config" ] ||
 	die "PREEMPT=$PREEMPT: known are dynamic, none and lazy"
@@ -137,19 +183,21 @@ recipe=1
 entry=kernel/$({ echo "$recipe $source_id $what_id $name $ARCH"; options
 	"${cross}gcc" --version; } | hash)
 mkdir -p "$CACHE/kernel"
-if ! cache_get "$entry"; then
-	tree_open
+if ! cache_get "$entry" >/dev/null; then
+	open_source "$1"
 	obj=$tree/obj-$PREEMPT${DEBUG:+-debug$DEBUG}
-	case $kind in
-	patch)	tree_patch "$1" ;;
-	variant)
-		[ "$name" = stock ] ||
-			tree_save mm/swapfile.c mm/userfaultfd.c mm/Makefile \
-				mm/fc_variant.h mm/fc_variant.c mm/fc_config.h
-		[ "$name" = stock ] || "$top/lab/variant.sh" "$tree/src" "$name" ;;
-	esac
 	configure
 	build
 	cache_prune
-	cache_get "$entry"
 fi
+if [ -z "${MODULE:-}" ]; then
+	cache_get "$entry"
+	exit
+fi
+module=module/$({ echo "$entry"; cat "$MODULE"/*.[ch] "$MODULE/Kbuild"; } | hash)
+mkdir -p "$CACHE/module"
+if ! cache_get "$module" >/dev/null; then
+	open_source "$1"
+	build_module
+fi
+cache_get "$module"

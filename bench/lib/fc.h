@@ -84,6 +84,11 @@ bool fc_loop(struct fc_run *run);
 /* Around the operation and nothing else: a clock read each. */
 void fc_start(struct fc_run *run);
 void fc_stop(struct fc_run *run);
+/*
+ * Instead of both: a time in ns that was measured elsewhere, of one pass. Other
+ * passes' sections are not in it.
+ */
+void fc_elapsed(struct fc_run *run, double ns);
 
 /* Value of a numeric argument. */
 long fc_arg(struct fc_run *run, const char *key);

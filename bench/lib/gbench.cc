@@ -58,7 +58,7 @@ static void hand_over(benchmark::State &state, const struct fc_run *run)
 		state.SkipWithError(run->message);
 		return;
 	}
-	state.SetIterationTime(run->ns * 1e-9);
+	state.SetIterationTime((run->ns + run->elapsed_ns) * 1e-9);
 	state.SetLabel(run->label);
 	for (size_t i = 0; i < run->nr_counters; i++)
 		state.counters[run->counter[i].name] = run->counter[i].value;

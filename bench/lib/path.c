@@ -9,7 +9,7 @@
 #include "path_internal.h"
 
 static const struct path_mechanism *const mechanisms[] = {
-	&path_fentry, &path_kprobe, &path_tracer,
+	&path_kmod, &path_fentry, &path_kprobe, &path_tracer,
 };
 
 #define NR_MECHANISMS	(sizeof(mechanisms) / sizeof(mechanisms[0]))

@@ -36,7 +36,7 @@ int path_start(struct path *path);
 /* Stops, and reads the calls since path_start(). Returns 0 or -errno. */
 int path_stop(struct path *path, uint64_t *calls);
 
-/* Which function, and how ("fentry", "kprobe", "function tracer"). */
+/* Which function, and how ("fixcost.ko", "fentry", "kprobe", "function tracer"). */
 const char *path_function(const struct path *path);
 const char *path_mechanism(const struct path *path);
 /*

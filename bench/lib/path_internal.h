@@ -23,11 +23,12 @@ struct path {
 	enum path_unit unit;
 	int *fds;		/* kprobe: its events, one per CPU */
 	int nr_fds;
-	int link_fd;		/* fentry: the program at the function */
+	int link_fd;		/* fentry: the program at the function; kmod: the device */
 	int map_fd;		/* and the processes it counts */
 	uint64_t before;	/* calls when path_start() was called */
 };
 
+extern const struct path_mechanism path_kmod;
 extern const struct path_mechanism path_fentry;
 extern const struct path_mechanism path_kprobe;
 extern const struct path_mechanism path_tracer;

@@ -32,6 +32,7 @@ struct fc_run {
 	unsigned int passes_left;	/* of a warm-up */
 	uint64_t t0;
 	uint64_t ns;			/* of all its sections */
+	double elapsed_ns;		/* measured elsewhere */
 	uint64_t nr_passes;
 	long switches;			/* involuntary, during the sections */
 	size_t pages;

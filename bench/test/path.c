@@ -357,6 +357,7 @@ int main(void)
 		printf("# no journal: no function tracer\n");
 	test_names();
 	test_units();
+	test_mechanism(&path_kmod);
 	test_mechanism(&path_fentry);
 	test_mechanism(&path_kprobe);
 	test_mechanism(&path_tracer);

@@ -61,7 +61,7 @@ is()
 }
 
 ok "rows are listed by name, not by link order" is "$(listed)" \
-	"ant_skip bee_fail cat_moody dog_short elk_loop fox_calls zebra_busy/us:100 zebra_busy/us:200 "
+	"ant_skip bee_fail cat_moody dog_short elk_loop fox_calls gnu_elapsed zebra_busy/us:100 zebra_busy/us:200 "
 ok "filter keeps matching rows" is "$(listed --filter=us:1)" "zebra_busy/us:100 "
 matrix 'zebra_busy us=7 mood=wild,calm primary # why\n\nant_skip'
 ok "a file names rows, their order and the primary ones" is \
@@ -76,6 +76,8 @@ ok "a skip tells its reason" is "$(rows '"error_message":"skip:nosugarhere"')" 1
 ok "a failure tells its reason" is "$(rows '"error_message":"fail:stung3times"')" 10
 ok "half of the samples of a row may be skipped" is \
 	"$(rows 'cat_moody.*"error_message":"skip:asleep"')" 5
+ok "a time taken elsewhere is the row's, and never too short" is \
+	"$(rows 'gnu_elapsed.*"real_time":6.15[0-9]*e+01')" 10
 ok "too short for the clock is a skip" is \
 	"$(rows 'dog_short.*tooshortforaclock')" 10
 ok "counters of the benchmark are in the row" is "$(rows '"stripes":7')" 20

@@ -87,6 +87,15 @@ static void cat_moody(struct fc_run *run)
 
 FC_BENCH(cat_moody);
 
+/* Its time was taken elsewhere, and is no whole number. */
+static void gnu_elapsed(struct fc_run *run)
+{
+	while (fc_loop(run))
+		fc_elapsed(run, 61.5);
+}
+
+FC_BENCH(gnu_elapsed);
+
 /* Too short for any clock. */
 static void dog_short(struct fc_run *run)
 {

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* FC_IOC_RUN: batches of a primitive, in the caller or in threads. */
+#include <linux/irqflags.h>
+#include <linux/ktime.h>
+#include <linux/mmap_lock.h>
+#include <linux/preempt.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/timex.h>
+
+#include "pmu.h"
+#include "prim.h"
+
+static const struct fc_prim *const prims[] = {
+#define FC_PRIM_LINE(fn)	&prim_##fn,
+#include "prim_list.h"
+#undef FC_PRIM_LINE
+};
+
+const struct fc_prim *fc_prim_find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(prims); i++)
+		if (!strcmp(prims[i]->name, name))
+			return prims[i];
+	return NULL;
+}
+
+static unsigned long enter(u32 context)
+{
+	unsigned long flags = 0;
+
+	if (context == FC_PREEMPT_OFF)
+		preempt_disable();
+	else if (context == FC_IRQS_OFF)
+		local_irq_save(flags);
+	return flags;
+}
+
+static void leave(u32 context, unsigned long flags)
+{
+	if (context == FC_PREEMPT_OFF)
+		preempt_enable();
+	else if (context == FC_IRQS_OFF)
+		local_irq_restore(flags);
+}
+
+static int time_loop(const struct fc_prim *prim, struct fc_ctx *ctx,
+		     const struct fc_request *req, u64 *ns, u64 *cycles)
+{
+	unsigned long flags = enter(req->context);
+	u64 t = ktime_get_ns();
+	u64 c = get_cycles();
+	int err;
+
+	err = prim->loop(ctx, req->loops);
+	*cycles = get_cycles() - c;
+	*ns = ktime_get_ns() - t;
+	leave(req->context, flags);
+	return err;
+}
+
+int fc_time_op(const struct fc_prim *prim, struct fc_ctx *ctx,
+	       const struct fc_request *req, struct fc_batch *batch)
+{
+	int err = 0;
+
+	ctx->misses = 0;
+	if (prim->begin)
+		err = prim->begin(ctx);
+	err = err ?: time_loop(prim, ctx, req, &batch->ns, &batch->cycles);
+	if (prim->end)
+		prim->end(ctx);
+	batch->misses = ctx->misses;
+	return err;
+}
+
+int fc_time_empty(struct fc_ctx *ctx, const struct fc_request *req,
+		  struct fc_batch *batch)
+{
+	return time_loop(&prim_noop, ctx, req, &batch->empty_ns,
+			 &batch->empty_cycles);
+}
+
+static int between_batches(void)
+{
+	cond_resched();
+	return signal_pending(current) ? -EINTR : 0;
+}
+
+/* Each batch and its empty one together, so that both see the same clock. */
+static int run_timed(const struct fc_prim *prim, struct fc_ctx *ctx,
+		     struct fc_request *req, struct fc_batch *batch)
+{
+	int err = 0;
+	u32 i;
+
+	for (i = 0; i < req->batches && !err; i++) {
+		err = fc_time_op(prim, ctx, req, &batch[i]);
+		err = err ?: fc_time_empty(ctx, req, &batch[i]);
+		err = err ?: between_batches();
+	}
+	return err;
+}
+
+static int count_series(const struct fc_prim *prim, struct fc_ctx *ctx,
+			struct fc_request *req, struct fc_batch *batch)
+{
+	int err = 0;
+	u32 i;
+
+	for (i = 0; i < req->batches && !err; i++) {
+		if (prim)
+			err = fc_time_op(prim, ctx, req, &batch[i]);
+		else
+			err = fc_time_empty(ctx, req, &batch[i]);
+		err = err ?: between_batches();
+	}
+	return err;
+}
+
+/* Reading events takes long: all batches are counted as one. */
+static int run_counted(const struct fc_prim *prim, struct fc_ctx *ctx,
+		       struct fc_request *req, struct fc_batch *batch)
+{
+	struct fc_pmu pmu;
+	int err;
+
+	req->counted = fc_pmu_open(&pmu);
+	fc_pmu_start(&pmu);
+	err = count_series(prim, ctx, req, batch);
+	req->counted &= fc_pmu_stop(&pmu, req->event);
+	fc_pmu_start(&pmu);
+	err = err ?: count_series(NULL, ctx, req, batch);
+	req->counted &= fc_pmu_stop(&pmu, req->empty_event);
+	fc_pmu_close(&pmu);
+	return err;
+}
+
+static int run_roles(struct fc_request *req, const struct fc_prim *const *prim,
+		     struct fc_ctx *ctx, struct fc_batch *batch)
+{
+	int err;
+
+	if (fc_is_parallel(req))
+		return fc_run_parallel(req, prim, ctx, batch);
+	if (req->flags & FC_FLAG_COUNT)
+		err = run_counted(prim[0], &ctx[0], req, batch);
+	else
+		err = run_timed(prim[0], &ctx[0], req, batch);
+	if (err == -ENODEV)
+		fc_refuse(req, err, "the swap device is gone");
+	return err;
+}
+
+static int find_prims(struct fc_request *req, const struct fc_prim **prim,
+		      bool *memory)
+{
+	u32 i;
+
+	for (i = 0; i < FC_NR_ROLES && req->role[i].name[0]; i++) {
+		prim[i] = fc_prim_find(req->role[i].name);
+		if (!prim[i])
+			return fc_refuse(req, -ENOENT, "no such primitive");
+		if (prim[i]->sleeps && req->context != FC_TASK)
+			return fc_refuse(req, -EINVAL, "that one may sleep: task context only");
+		*memory |= prim[i]->memory;
+	}
+	if (*memory != !!req->addr)
+		return fc_refuse(req, -EINVAL, *memory ? "it works on memory: give an address" :
+				 "it works on no memory: give no address");
+	return 0;
+}
+
+static int set_up(struct fc_request *req, const struct fc_prim *const *prim,
+		  struct fc_ctx *ctx, u32 *nr)
+{
+	int err = 0;
+
+	for (*nr = 0; *nr < FC_NR_ROLES && prim[*nr] && !err; *nr += !err) {
+		ctx[*nr].req = req;
+		ctx[*nr].mm = current->mm;
+		ctx[*nr].addr = req->addr;
+		if (prim[*nr]->setup)
+			err = prim[*nr]->setup(&ctx[*nr]);
+	}
+	return err;
+}
+
+/* While the mm is locked nothing of it goes away under the primitives. */
+int fc_run(struct fc_request *req, struct fc_batch *batch)
+{
+	const struct fc_prim *prim[FC_NR_ROLES] = { NULL };
+	struct fc_ctx ctx[FC_NR_ROLES] = { };
+	bool memory = false;
+	u32 nr;
+	int err;
+
+	err = find_prims(req, prim, &memory);
+	if (err)
+		return err;
+	if (memory && mmap_read_lock_killable(current->mm))
+		return -EINTR;
+	err = set_up(req, prim, ctx, &nr);
+	if (!err)
+		err = run_roles(req, prim, ctx, batch);
+	while (nr--)
+		if (prim[nr]->teardown)
+			prim[nr]->teardown(&ctx[nr]);
+	if (memory)
+		mmap_read_unlock(current->mm);
+	return err;
+}
