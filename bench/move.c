@@ -179,7 +179,7 @@ static void move_present(struct fc_run *run)
 	move_state(run, false, false);
 }
 
-FC_BENCH(move_present, .path = PATH_PRESENT, .latency = true,
+FC_BENCH(move_present, .path = PATH_PRESENT, .latency = true, .needs = FC_MOVE,
 	 .args = MOVE_ARGS, .matrix = "kib=4 mib=64");
 
 static void move_swapped(struct fc_run *run)
@@ -188,7 +188,7 @@ static void move_swapped(struct fc_run *run)
 }
 
 FC_BENCH(move_swapped, .path = PATH_SWAPPED, .latency = true,
-	 .needs = FC_ROOT | FC_SWAP, .in_memory = 1,
+	 .needs = FC_ROOT | FC_SWAP | FC_MOVE, .in_memory = 1,
 	 .args = MOVE_ARGS, .matrix = "kib=4 mib=64");
 
 static void move_swapcache(struct fc_run *run)
@@ -197,7 +197,7 @@ static void move_swapcache(struct fc_run *run)
 }
 
 FC_BENCH(move_swapcache, .path = PATH_SWAPCACHE, .latency = true,
-	 .needs = FC_ROOT | FC_SWAP, .in_memory = 1,
+	 .needs = FC_ROOT | FC_SWAP | FC_MOVE, .in_memory = 1,
 	 .args = MOVE_ARGS, .matrix = "kib=4 mib=64");
 
 static void copy_present(struct fc_run *run)

@@ -29,6 +29,7 @@ enum fc_needs {
 	FC_ROOT	= 1 << 0,
 	FC_SWAP	= 1 << 1,	/* a swap device, made fresh for the row */
 	FC_SWAPOFF = 1 << 2,	/* swapoff may race with freeing; with FC_SWAP */
+	FC_MOVE	= 1 << 3,	/* UFFDIO_MOVE; without it no verdict is asked of the row */
 };
 
 struct fc_bench {

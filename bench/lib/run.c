@@ -169,7 +169,7 @@ static json_t *primary_rows(const struct matrix *m)
 	json_t *names = json_array();
 
 	for (size_t i = 0; i < m->nr_rows; i++)
-		if (m->row[i].primary)
+		if (m->row[i].primary && !worker_lacks(&m->row[i]))
 			json_array_append_new(names, json_string(m->row[i].name));
 	return names;
 }

@@ -20,6 +20,7 @@
 #include "pin.h"
 #include "swapdev.h"
 #include "team.h"
+#include "uffd.h"
 #include "worker.h"
 
 #define MIN_SWAP	(64UL << 20)
@@ -83,12 +84,28 @@ static bool needs(const struct matrix_row *row, enum fc_needs need)
 	return row->bench->needs & need;
 }
 
+const char *worker_lacks(const struct matrix_row *row)
+{
+	int fd;
+
+	if (!needs(row, FC_MOVE))
+		return NULL;
+	fd = uffd_open(UFFD_FEATURE_MOVE);
+	if (fd < 0)
+		return uffd_error();
+	close(fd);
+	return NULL;
+}
+
 const char *worker_row_begin(const struct matrix_row *row)
 {
+	const char *why = worker_lacks(row);
 	int err;
 
 	row_mark = knob_mark();
 	in_row = true;
+	if (why)
+		return why;
 	if (needs(row, FC_ROOT) && geteuid())
 		return "needs root";
 	if (!needs(row, FC_SWAP))

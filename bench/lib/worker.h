@@ -42,6 +42,12 @@ struct worker {
 /* Samples that this pass takes of a row; 0: it is not in this pass. */
 unsigned int worker_samples(const struct matrix_row *row, enum pass pass);
 
+/*
+ * Why the kernel cannot do what the row is about, or NULL: no other run on this
+ * machine could either.
+ */
+const char *worker_lacks(const struct matrix_row *row);
+
 /* Bytes of swap, and of memory besides the swap, that a row needs. */
 size_t worker_row_bytes(const struct matrix_row *row);
 size_t worker_swap_bytes(const struct matrix_row *row);

@@ -21,6 +21,7 @@
 #include "sharer.h"
 #include "tap.h"
 #include "uffd.h"
+#include "worker.h"
 
 #define LEN	(4UL << 20)
 #define NOBODY	65534
@@ -92,6 +93,24 @@ static void refusals(void)
 	refused("no UFFDIO_MOVE", &old, UFFD_FEATURE_MOVE, -EOPNOTSUPP, "no UFFDIO_MOVE");
 	refused("a feature that the kernel lacks", NULL, UNKNOWN, -EOPNOTSUPP,
 		"0x1000000000000000");
+}
+
+/* A row that needs moves, where there are none: its reason, and no verdict. */
+static void row_without_moves(void)
+{
+	const struct denied old = { SYS_ioctl, (uint32_t)UFFDIO_API, EINVAL };
+	const struct fc_bench mover = { .needs = FC_MOVE }, other = { .needs = 0 };
+	const struct matrix_row move = { .bench = &mover }, zap = { .bench = &other };
+	int status = -1;
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (!pid)
+		_exit(deny(&old) || worker_lacks(&zap) || !worker_lacks(&move) ||
+		      !strstr(worker_lacks(&move), "no UFFDIO_MOVE"));
+	waitpid(pid, &status, 0);
+	ok(!status, "rows that move are told apart from those that do not");
 }
 
 static void unprivileged(void)
@@ -245,6 +264,7 @@ int main(void)
 	struct pair pair;
 
 	refusals();
+	row_without_moves();
 	unprivileged();
 	if (!make_pair(&pair)) {
 		skip("moves", uffd_error());
