@@ -21,7 +21,7 @@ CPUS=${CPUS:-2} PROFILE=${PROFILE:-} TIMEOUT=${TIMEOUT:-600}
 export ARCH CLOCK CPUS DEBUG TIMEOUT
 
 case $CLOCK in
-icount)	boots='1 2' clock_option=icount suffix= MATRIX=${MATRIX:-counts} ;;
+icount)	boots='1 2' clock_option=icount suffix='' MATRIX=${MATRIX:-counts} ;;
 wall)	boots=1 clock_option=monotonic suffix=-wall MATRIX=${MATRIX:-quick} ;;
 *)	die "CLOCK=$CLOCK: known are icount and wall" ;;
 esac
