@@ -153,9 +153,9 @@ const char *format_order(const struct judgement *j)
 		if (!row->measured || isnan(row->effect.se) || j->icount ||
 		    row->effect.order == ORDER_ALTERNATING)
 			continue;
-		return row->effect.order == ORDER_BLOCKS ?
-			"warning: boots ran in blocks, not in turns (A B B A): a drift of the machine would look like the kernel. Verdicts are those that hold with a drift estimated along, too." :
-			"warning: boots did not run in turns (A B B A): a drift of the machine may look like the kernel. Verdicts are those that hold with a drift estimated along, too.";
+		if (row->effect.order == ORDER_BLOCKS)
+			return "warning: boots ran in blocks, not in turns (A B B A): a drift of the machine would look like the kernel. Verdicts are those that hold with a drift estimated along, too.";
+		return "warning: boots did not run in turns (A B B A): a drift of the machine may look like the kernel. Verdicts are those that hold with a drift estimated along, too.";
 	}
 	return NULL;
 }

@@ -80,6 +80,10 @@ static void add_numbers(json_t *object, const struct judgement *j,
 			    known ? ratio(e->bootstrap_lo) : json_null());
 	json_object_set_new(object, "bootstrap_hi",
 			    known ? ratio(e->bootstrap_hi) : json_null());
+	json_object_set_new(object, "drift_lo", known ? ratio(e->drift_lo) :
+							json_null());
+	json_object_set_new(object, "drift_hi", known ? ratio(e->drift_hi) :
+							json_null());
 	json_object_set_new(object, "mde", known ? number(expm1(e->mde)) :
 						   json_null());
 	json_object_set_new(object, "boots_needed", e->boots_needed ?
