@@ -114,18 +114,6 @@ static int probe_exclusive(const struct mem_areas *a)
 	return err ? mem_fault(err, "move a page there and back: %s", strerror(-err)) : 0;
 }
 
-static void add(struct mem_proof *sum, const struct mem_proof *proof)
-{
-	sum->pages += proof->pages;
-	sum->present += proof->present;
-	sum->swapped += proof->swapped;
-	sum->cached += proof->cached;
-	sum->runs += proof->runs;
-	sum->batches += proof->batches;
-	if (proof->longest_run > sum->longest_run)
-		sum->longest_run = proof->longest_run;
-}
-
 int mem_areas_prove(struct mem_areas *a, struct mem_proof *sum)
 {
 	int err = a->layout.state.swapped ? probe_exclusive(a) : 0;
@@ -134,7 +122,7 @@ int mem_areas_prove(struct mem_areas *a, struct mem_proof *sum)
 	memset(sum, 0, sizeof(*sum));
 	for (unsigned int i = 0; !err && i < a->nr_src; i++) {
 		err = mem_prove(a->src[i], a->layout.len, &a->layout.state, &proof);
-		add(sum, &proof);
+		mem_add_proof(sum, &proof);
 	}
 	return err;
 }

@@ -161,3 +161,15 @@ int mem_prove(const void *buf, size_t len, const struct mem_state *state,
 	close(fd);
 	return err ? err : judge(state, proof);
 }
+
+void mem_add_proof(struct mem_proof *sum, const struct mem_proof *proof)
+{
+	sum->pages += proof->pages;
+	sum->present += proof->present;
+	sum->swapped += proof->swapped;
+	sum->cached += proof->cached;
+	sum->runs += proof->runs;
+	sum->batches += proof->batches;
+	if (proof->longest_run > sum->longest_run)
+		sum->longest_run = proof->longest_run;
+}

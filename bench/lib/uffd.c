@@ -74,6 +74,8 @@ static int refuse_features(uint64_t features, int err)
 		return refuse(err, "UFFDIO_API: %s", strerror(-err));
 	if (lacks & UFFD_FEATURE_MOVE)
 		return refuse(-EOPNOTSUPP, "this kernel has no UFFDIO_MOVE: it came with 6.8");
+	if (lacks & UFFD_FEATURE_SIGBUS)
+		return refuse(-EOPNOTSUPP, "this kernel's userfaultfd gives no SIGBUS: it does since 4.14");
 	return refuse(-EOPNOTSUPP, "this kernel's userfaultfd lacks features %#llx",
 		      (unsigned long long)lacks);
 }
@@ -156,6 +158,26 @@ int uffd_give(int uffd, enum uffd_op op, void *dst, void *src, size_t len,
 		err = uffd_call(uffd, op, &piece, counts);
 	} while (err == -EAGAIN);
 	return err;
+}
+
+/* Nothing but missing pages is asked for, so no other event comes. */
+int uffd_read_fault(int uffd, void **address, int *tid)
+{
+	struct uffd_msg msg;
+	ssize_t n = read(uffd, &msg, sizeof(msg));
+
+	if (n != sizeof(msg))
+		return n < 0 ? -errno : -EIO;
+	*address = (void *)(uintptr_t)msg.arg.pagefault.address;
+	*tid = msg.arg.pagefault.feat.ptid;
+	return 0;
+}
+
+int uffd_wake(int uffd, void *buf, size_t len)
+{
+	struct uffdio_range r = { (uintptr_t)buf, len };
+
+	return ioctl(uffd, UFFDIO_WAKE, &r) ? -errno : 0;
 }
 
 void uffd_add_counts(struct uffd_counts *to, const struct uffd_counts *from)

@@ -23,8 +23,8 @@ extern "C" {
 #endif
 
 /*
- * Open one with @features (UFFD_FEATURE_MOVE, UFFD_FEATURE_SIGBUS, or 0 for
- * UFFDIO_COPY alone). Returns the file or -errno; uffd_error() then has the
+ * Open one with @features (UFFD_FEATURE_MOVE, UFFD_FEATURE_SIGBUS and so on, or 0
+ * for UFFDIO_COPY alone). Returns the file or -errno; uffd_error() then has the
  * reason in one line: the kernel has none, lacks a feature, or does not permit.
  */
 int uffd_open(uint64_t features);
@@ -70,6 +70,14 @@ int uffd_call(int uffd, enum uffd_op op, struct uffd_piece *piece,
 /* All of it, as many calls as it takes. Returns 0 or -errno as uffd_call(). */
 int uffd_give(int uffd, enum uffd_op op, void *dst, void *src, size_t len,
 	      struct uffd_counts *counts);
+
+/*
+ * Who waits for a missing page: its address and, with UFFD_FEATURE_THREAD_ID,
+ * its thread. Returns 0, -EAGAIN when nobody does, or -errno.
+ */
+int uffd_read_fault(int uffd, void **address, int *tid);
+/* Wake those who wait for these pages. Returns 0 or -errno. */
+int uffd_wake(int uffd, void *buf, size_t len);
 
 void uffd_add_counts(struct uffd_counts *to, const struct uffd_counts *from);
 
