@@ -28,15 +28,15 @@ esac
 [ -z "$PROFILE" ] || [ "$CLOCK" = icount ] ||
 	die "PROFILE=1 counts instructions: it goes with CLOCK=icount"
 
-# The benchmark for the guest's architecture.
+# The benchmark for the guest's architecture, and this machine's judge.
 program()
 {
 	if [ -n "${FIXCOST:-}" ]; then
 		echo "$FIXCOST"
 		return
 	fi
+	make -s -C "$top" O="$O" all >/dev/null || die "fixcost does not build"
 	if [ -z "$cross" ]; then
-		make -s -C "$top" O="$O" all >/dev/null || die "fixcost does not build"
 		echo "$(cd "$top" && cd "$O" && pwd)/fixcost"
 		return
 	fi
