@@ -17,6 +17,8 @@ do for [i = 1:nr_panels] {
 	set size 1, top / nr_panels
 	title = panel[i]
 	set label 10 title[1:strstrt(title, ':  ') - 1] at graph 0, graph 1.07
+	# stats leaves out what the last panel's range would
+	set yrange [*:*]
 	stats data index i - 1 using 2 nooutput
 	floor = STATS_min / 10
 	set yrange [floor:*]
