@@ -147,15 +147,17 @@ void format_common_design(char *text, size_t len, const struct judgement *j)
 
 const char *format_order(const struct judgement *j)
 {
+	static const char *const doubt[] = {
+		"warning: boots did not run in turns (A B B A): a drift of the machine may look like the kernel. Verdicts are those that hold with a drift estimated along, too.",
+		"warning: boots ran in blocks, not in turns (A B B A): a drift of the machine would look like the kernel. Verdicts are those that hold with a drift estimated along, too.",
+	};
 	const struct judged *row;
 
 	for (row = j->rows; row < j->rows + j->nr_rows; row++) {
 		if (!row->measured || isnan(row->effect.se) || j->icount ||
 		    row->effect.order == ORDER_ALTERNATING)
 			continue;
-		if (row->effect.order == ORDER_BLOCKS)
-			return "warning: boots ran in blocks, not in turns (A B B A): a drift of the machine would look like the kernel. Verdicts are those that hold with a drift estimated along, too.";
-		return "warning: boots did not run in turns (A B B A): a drift of the machine may look like the kernel. Verdicts are those that hold with a drift estimated along, too.";
+		return doubt[row->effect.order == ORDER_BLOCKS];
 	}
 	return NULL;
 }

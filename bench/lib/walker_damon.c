@@ -66,10 +66,11 @@ static const char *missing(void)
 	int nr;
 
 	if (read_number(KDAMONDS "/nr_kdamonds", &nr))
-		return "this kernel has no DAMON to set up: it needs CONFIG_DAMON_SYSFS and CONFIG_DAMON_PADDR";
+		return "no DAMON to set up: it needs CONFIG_DAMON_SYSFS and DAMON_PADDR";
 	if (!nr)
 		return NULL;
-	snprintf(reason, sizeof(reason), "%d kdamonds are set up by others, who would lose them", nr);
+	snprintf(reason, sizeof(reason),
+		 "%d kdamonds are set up by others, who would lose them", nr);
 	return reason;
 }
 
@@ -209,7 +210,8 @@ static int walk(struct walker *w)
 
 	while (ring_read(&ring, LONGEST, take, w) != 1)
 		if (poll(&event, 1, PATIENCE_MS) < 1)
-			return walker_fail(-ETIMEDOUT, "kdamond made no pass in %d ms", PATIENCE_MS);
+			return walker_fail(-ETIMEDOUT,
+					   "kdamond made no pass in %d ms", PATIENCE_MS);
 	w->page = w->len / mem_page_size();
 	w->pages += 2 * nr_regions;
 	return 0;

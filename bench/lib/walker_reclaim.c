@@ -19,7 +19,7 @@
 #define PAGES	32	/* SWAP_CLUSTER_MAX */
 
 static const char reason[] =
-	"there is no memory.reclaim: it needs Linux 5.19 and the memory controller in cgroup version 2";
+	"there is no memory.reclaim: it needs Linux 5.19 and memory in cgroup version 2";
 
 static const char *missing(void)
 {

@@ -100,9 +100,9 @@ static void beside(const struct walker_kind *kind, struct beside b, const char *
 		err = beside_stop(&b);
 	if (err == -ENOTUNIQ)
 		others = strstr(beside_explain(), "swap off the other devices");
-	if (others)
+	if (others) {
 		skip(name, beside_explain());
-	else if (ok(!err, "%s %s: %s", kind->name, name, err ? beside_explain() : "done")) {
+	} else if (ok(!err, "%s %s: %s", kind->name, name, err ? beside_explain() : "done")) {
 		ok(before == after, "%s %s: nobody starts or ends in between: %d threads",
 		   kind->name, name, after);
 		if (b.walks_here)
@@ -173,7 +173,8 @@ static int not_root(void)
 	struct walker w = { .len = WALKED };
 	void *buf;
 
-	if (setuid(65534) || prctl(PR_SET_DUMPABLE, 1) || mem_map(&buf, WALKED, 0) || mem_reach(buf, WALKED, &present))
+	if (setuid(65534) || prctl(PR_SET_DUMPABLE, 1) ||
+	    mem_map(&buf, WALKED, 0) || mem_reach(buf, WALKED, &present))
 		return 100;
 	w.buf = buf;
 	return walker_find_pfns(&w) != -EPERM || !strstr(walker_explain(-EPERM), "CAP_SYS_ADMIN");

@@ -30,7 +30,7 @@ static int map_and_unmap(void *arg, unsigned int i)
 
 		munmap(p, 4096);
 	}
-	return arg != NULL;
+	return !!arg;
 }
 
 static void contend(void)
