@@ -4,17 +4,13 @@
 #   awk -f profile.awk TIME_A PROFILE_A TIME_B PROFILE_B
 #
 # TIME is a run's time.json, PROFILE what the plugin wrote in the same boot.
-# Sections of the profile are matched with samples by order and length, since
-# warm-ups and other passes have sections too; all samples of a row are summed.
+# A run has more sections than samples: warm-ups and other passes. Both are in
+# the order of time, so they are aligned: as many samples as can be get a section
+# of their length, in order, and of such alignments the closest one is taken. All
+# samples of a row are summed.
 # -v csv=1 prints "row,function,a,b,calls_a,calls_b" for the figure, and
 # -v slack=N is how much longer than the sample a section may be: reading the
 # clock is in one and not in the other.
-
-# what the plugin counts between the two clock reads, beside the section
-function close_to(total, ns)
-{
-	return total >= ns - slack && total <= ns + slack
-}
 
 function value(line)
 {
@@ -73,43 +69,90 @@ function distance(x, y)
 	return x < y ? y - x : x - y
 }
 
-# With a warm-up a row has a section more than samples. The one left over is
-# that row's and not of a later row, when it is closer to its last sample.
-function is_left_over(total, j)
+function max(x, y)
 {
-	return next_sample > 1 && row_of[j] != row_of[next_sample - 1] &&
-		distance(total, ns_of[next_sample - 1]) < distance(total, ns_of[j])
+	return x > y ? x : y
 }
 
-# the next sample, in order, that is as long as this section
-function match_section(total,	j)
+# What it is worth to take section s for sample j; 0 where it cannot be.
+function worth(s, j,	d)
 {
-	for (j = next_sample; j <= nr; j++)
-		if (close_to(total, ns_of[j]) && !is_left_over(total, j))
-			break
-	if (j > nr)
-		return 0
-	next_sample = j + 1
-	return j
+	d = distance(total_of[s], ns_of[j])
+	return d > slack ? 0 : 1e6 - d
 }
 
-function read_profile(	f)
+# best[s, j]: the most that the first s sections and j samples can be worth
+function weigh(	s, j, w)
+{
+	for (s = 1; s <= nr_sections; s++) {
+		for (j = 1; j <= nr; j++) {
+			best[s, j] = max(best[s - 1, j], best[s, j - 1])
+			w = worth(s, j)
+			if (w)
+				best[s, j] = max(best[s, j], best[s - 1, j - 1] + w)
+		}
+	}
+}
+
+# sample_of[s]: the sample that section s is; no entry for warm-ups and the like
+function align(	s, j)
+{
+	weigh()
+	s = nr_sections
+	j = nr
+	while (s && j) {
+		if (best[s, j] == best[s - 1, j])
+			s--
+		else if (best[s, j] == best[s, j - 1])
+			j--
+		else
+			sample_of[s--] = j--
+	}
+	delete best
+}
+
+function keep_profile()
 {
 	if ($1 == "sample") {
-		sample = match_section($2)
-		if (sample) {
-			key = side SUBSEP row_of[sample]
-			samples[key]++
-			length_of[key] += ns_of[sample] / pages_of[sample]
-			insn[key, "(user space)"] += $3 / pages_of[sample]
-			names[row_of[sample], "(user space)"] = 1
-		}
-	} else if (sample) {
-		f = plain($3)
-		insn[key, f] += $1 / pages_of[sample]
-		calls[key, f] += $2 / pages_of[sample]
+		total_of[++nr_sections] = $2
+		user_of[nr_sections] = $3
+	} else {
+		line_of[nr_sections, ++nr_lines[nr_sections]] = $0
+	}
+}
+
+function count_functions(s, sample, key,	i, f, field)
+{
+	for (i = 1; i <= nr_lines[s]; i++) {
+		split(line_of[s, i], field)
+		f = plain(field[3])
+		insn[key, f] += field[1] / pages_of[sample]
+		calls[key, f] += field[2] / pages_of[sample]
 		names[row_of[sample], f] = 1
 	}
+}
+
+function count_section(s, sample,	key)
+{
+	key = side SUBSEP row_of[sample]
+	samples[key]++
+	length_of[key] += ns_of[sample] / pages_of[sample]
+	insn[key, "(user space)"] += user_of[s] / pages_of[sample]
+	names[row_of[sample], "(user space)"] = 1
+	count_functions(s, sample, key)
+}
+
+# a run is read: what its sections were, by row
+function end_of_run(	s)
+{
+	align()
+	for (s = 1; s <= nr_sections; s++)
+		if (s in sample_of)
+			count_section(s, sample_of[s])
+	delete sample_of
+	delete line_of
+	delete nr_lines
+	nr = nr_sections = 0
 }
 
 function mean(array, s, r, f)
@@ -189,24 +232,21 @@ function print_row(r,	n, i, f, dcalls, why, sum, added, around, whole)
 }
 
 BEGIN {
+	side = "A"
 	if (!top)
 		top = 12
 }
 
-FNR == 1 {
-	file++
-	side = file <= 2 ? "A" : "B"
-	if (file % 2) {
-		nr = 0
-		next_sample = 1
-	}
-	sample = 0
+FNR == 1 && file++ == 2 {
+	end_of_run()
 }
 
 file % 2 { read_time() }
-!(file % 2) { read_profile() }
+!(file % 2) { keep_profile() }
 
 END {
+	side = "B"
+	end_of_run()
 	for (i = 1; i <= rows; i++)
 		print_row(order[i])
 }
