@@ -84,13 +84,16 @@ cache_add()
 }
 
 # Trees first: unpacked and compiled again from the cache, they are back within
-# two minutes. A kernel used within the hour may be about to boot.
+# two minutes; headers, which have to be fetched, last. What was used within the
+# hour may be about to boot.
 cache_least_recent()
 {
 	find "$CACHE/tree" -maxdepth 1 -name '*.lock' -printf '1 %T@ %p\n' |
 		sed 's/\.lock$//'
-	find "$CACHE/kernel" -mindepth 2 -name SHA256SUMS -mmin +60 \
-		-printf '2 %T@ %h\n'
+	for part in '2 kernel' '2 module' '3 headers'; do
+		find "$CACHE/${part#* }" -mindepth 2 -maxdepth 2 -name SHA256SUMS \
+			-mmin +60 -printf "${part% *} %T@ %h\\n" 2>/dev/null || :
+	done
 }
 
 cache_prune()
@@ -102,5 +105,5 @@ cache_prune()
 		flock -n "$folder.lock" rm -rf "$folder" || continue
 		say "above CACHE_MAX=$CACHE_MAX MiB: removed ${folder#"$CACHE/"}"
 	done
-	rm -f "$CACHE"/kernel/*.lock
+	rm -f "$CACHE"/kernel/*.lock "$CACHE"/module/*.lock "$CACHE"/headers/*.lock
 }

@@ -200,6 +200,22 @@ pruned()
 		grep -q 'CACHE_MAX=4 MiB: removed tree/old' "$tmp/err"
 }
 
+# oldest first, headers only when that is not enough
+pruned_parts()
+{
+	rm -rf "$old"
+	for part in kernel module headers; do
+		mkdir -p "$XDG_CACHE_HOME/fixcost/$part/old"
+		head -c 8M /dev/zero >"$XDG_CACHE_HOME/fixcost/$part/old/objects"
+		touch -d yesterday "$XDG_CACHE_HOME/fixcost/$part/old/SHA256SUMS"
+	done
+	rm -rf "$entry"
+	CACHE_MAX=$(($(du -sm "$XDG_CACHE_HOME/fixcost" | cut -f1) - 9)) build stock &&
+		[ ! -d "$XDG_CACHE_HOME/fixcost/kernel/old" ] &&
+		[ ! -d "$XDG_CACHE_HOME/fixcost/module/old" ] &&
+		[ -d "$XDG_CACHE_HOME/fixcost/headers/old" ]
+}
+
 not_pruned()
 {
 	old_tree
@@ -253,6 +269,7 @@ ok 'an option that did not stick' lost_option
 ok 'revisions of a git tree, never written to' revisions
 ok 'a revision that does not exist' refused v9.9 'v9.9: no variant, no file, no revision'
 ok 'above its limit the cache loses the oldest tree' pruned
+ok 'then kernels and modules, headers last' pruned_parts
 ok 'but not below the limit, and none in use' not_pruned
 if [ "$(id -u)" = 0 ]; then
 	ok 'no space: says how much' no_room
