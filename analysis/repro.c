@@ -39,8 +39,7 @@ static const char program[] =
 "\tstatic char dev[100], path[200], file[4096]; struct statfs fs; int nr = 0;\n"
 "\tfor (FILE *g, *f = fopen(\"/proc/swaps\", \"r\"); f && fscanf(f, \"%99s%*[^\\n]\", dev) == 1; nr++) {\n"
 "\t\tsnprintf(path, sizeof(path), \"/sys/class/block/%s/loop/backing_file\", dev + 5);\n"
-"\t\tif ((g = fopen(path, \"r\")) && (fscanf(g, \"%4095[^\\n]\", file) != 1 || statfs(file, &fs)"
-" || fs.f_type == 0x1021994))\n"
+"\t\tif ((g = fopen(path, \"r\")) && (fscanf(g, \"%4095[^\\n]\", file) != 1 || statfs(file, &fs) || fs.f_type == 0x1021994))\n"
 "\t\t\terrx(1, \"%s: a loop over tmpfs, or over what cannot be seen: swapoff first\", dev);\n"
 "\t}\n"
 "\tif (nr < 2) errx(1, \"no swap is on\");\n"
@@ -82,8 +81,8 @@ static const char program[] =
 "int main(int argc, char **argv)\n"
 "{\n"
 "\tdouble ns[20], sum = 0; struct timespec a, b;\n"
-"\tpage = sysconf(_SC_PAGESIZE); if (SWAPPED) check_swap();\n"
-"\tif (argc > 1) { swap = argv[2]; if (chdir(argv[1])) err(1, \"%s\", argv[1]); put(\"cgroup.procs\", \"0\"); }\n";
+"\tif (argc > 1) { swap = argv[2]; if (chdir(argv[1])) err(1, \"%s\", argv[1]); put(\"cgroup.procs\", \"0\"); }\n"
+"\tpage = sysconf(_SC_PAGESIZE); if (SWAPPED) check_swap();\n";
 
 static const char zap_main[] =
 "\tfor (int i = 0; i < 20; i++, munmap(buf, len)) {\n"
