@@ -24,7 +24,7 @@ static inline __u32 fc_bucket(__u64 value)
 	if (value >> FC_TOP_BITS)
 		return FC_NR_BUCKETS - 1;
 	if (value < 1U << FC_SUB_BITS)
-		return (__u32)value;
+		return (__u32)(value & ((1U << FC_SUB_BITS) - 1));
 	shift = 63 - FC_SUB_BITS - __builtin_clzll(value);
 	return (__u32)((shift << FC_SUB_BITS) + (value >> shift));
 }

@@ -42,18 +42,27 @@ static int keep(void *arg, struct scan_row *row)
 /* A number as programs write them: long, short, whole, with exponents. */
 static void draw(char *text, size_t len, gsl_rng *rng)
 {
-	static const char *const formats[] = {
-		"%.16e", "%.17g", "%.6g", "%.0f", "%.3f", "%.15e", "%.1e",
-	};
+	static const int digits[] = { 17, 16, 15, 6, 3, 1, 0 };
 	static const int spreads[] = { 3, 12, 40, 300 };
 	int spread = spreads[gsl_rng_uniform_int(rng, 4)];
+	int precision = digits[gsl_rng_uniform_int(rng, 7)];
 	double size = pow(10, spread * (2 * gsl_rng_uniform(rng) - 1));
 	double value = gsl_rng_uniform_int(rng, 2) ? gsl_rng_uniform(rng) * size :
 						     trunc(size);
 
 	if (gsl_rng_uniform_int(rng, 2))
 		value = -value;
-	snprintf(text, len, formats[gsl_rng_uniform_int(rng, 7)], value);
+	switch (gsl_rng_uniform_int(rng, 3)) {
+	case 0:
+		snprintf(text, len, "%.*e", precision, value);
+		break;
+	case 1:
+		snprintf(text, len, "%.*g", precision, value);
+		break;
+	case 2:
+		snprintf(text, len, "%.*f", precision, value);
+		break;
+	}
 }
 
 static void test_numbers(gsl_rng *rng)
