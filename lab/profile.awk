@@ -41,6 +41,8 @@ function end_of_sample()
 		row_of[nr] = row
 		ns_of[nr] = ns
 		pages_of[nr] = pages
+		if (nr == 1 || ns < shortest)
+			shortest = ns
 		if (!(row in seen)) {
 			seen[row] = 1
 			order[++rows] = row
@@ -111,12 +113,16 @@ function align(	s, j)
 	delete best
 }
 
+# noop_section alone has hundreds of thousands of sections, and no pages
 function keep_profile()
 {
 	if ($1 == "sample") {
+		too_short = $2 < shortest - slack
+		if (too_short)
+			return
 		total_of[++nr_sections] = $2
 		user_of[nr_sections] = $3
-	} else {
+	} else if (!too_short) {
 		line_of[nr_sections, ++nr_lines[nr_sections]] = $0
 	}
 }
