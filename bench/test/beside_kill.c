@@ -216,20 +216,6 @@ static bool processes_are_left(void)
 	return !kill(-seen->pid, 0) || errno != ESRCH;
 }
 
-static bool swap_is_left(void)
-{
-	char line[512];
-	unsigned long kib;
-	bool left = false;
-	FILE *f = fopen("/proc/swaps", "r");
-
-	while (f && fgets(line, sizeof(line), f))
-		left |= sscanf(line, "%*s %*s %lu", &kib) == 1 && kib == size >> 10;
-	if (f)
-		fclose(f);
-	return left;
-}
-
 static bool groups_are_left(void)
 {
 	static const char *const places[] = {
@@ -254,7 +240,7 @@ static const char *what_is_left(void)
 {
 	for (int i = 0; i < 100 && processes_are_left(); i++)
 		usleep(30000);
-	return processes_are_left() ? "processes" : swap_is_left() ? "swap" :
+	return processes_are_left() ? "processes" : swap_is_on(size) ? "swap" :
 		groups_are_left() ? "memory groups" :
 		read_kdamonds() != kdamonds ? "kdamonds" : NULL;
 }

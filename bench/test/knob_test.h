@@ -89,6 +89,22 @@ static bool make_folder(void)
 	return mkdtemp(dir) && !setenv("FIXCOST_STATE", dir, 1);
 }
 
+/* Is there anything of this size in /proc/swaps? */
+__attribute__((unused))
+static bool swap_is_on(size_t size)
+{
+	char line[512];
+	unsigned long kib;
+	bool on = false;
+	FILE *f = fopen("/proc/swaps", "r");
+
+	while (f && fgets(line, sizeof(line), f))
+		on |= sscanf(line, "%*s %*s %lu", &kib) == 1 && kib == size >> 10;
+	if (f)
+		fclose(f);
+	return on;
+}
+
 __attribute__((unused))
 static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *at)
 {
