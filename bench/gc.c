@@ -122,7 +122,7 @@ static void gc_present(struct fc_run *run)
 }
 
 FC_BENCH(gc_present, .path = "folio_move_anon_rmap:page", .contends = true,
-	 .in_memory = 1, .args = ARGS, .matrix = MATRIX);
+	 .needs = FC_MOVE, .in_memory = 1, .args = ARGS, .matrix = MATRIX);
 
 static void gc_swapped(struct fc_run *run)
 {
@@ -130,6 +130,6 @@ static void gc_swapped(struct fc_run *run)
 }
 
 FC_BENCH(gc_swapped, .path = "folio_move_anon_rmap:page", .contends = true,
-	 .needs = FC_ROOT | FC_SWAP, .in_memory = 1,
+	 .needs = FC_ROOT | FC_SWAP | FC_MOVE, .in_memory = 1,
 	 .args = ARGS " swapped=1..100 cached=0..100",
 	 .matrix = MATRIX " swapped=50 cached=25");

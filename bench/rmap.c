@@ -84,7 +84,7 @@ static void walk(struct fc_run *run, const struct walker_kind *kind)
 }
 
 /* What all of them need, and tell. */
-#define BESIDE	.needs = FC_ROOT | FC_SWAP, .contends = true, .latency = true, .in_memory = 2
+#define BESIDE	.contends = true, .latency = true, .in_memory = 2, .needs = FC_ROOT | FC_SWAP
 
 #define WALK_ARGS	"family=forked|alone moved=swapcache|present mib=1..1024 movers=0..64"
 #define WALK_MATRIX	"family=forked moved=swapcache,present mib=16 movers=0,1"
@@ -158,6 +158,6 @@ static void move_walked(struct fc_run *run)
 	}
 }
 
-FC_BENCH(move_walked, .path = "folio_move_anon_rmap:page", BESIDE,
+FC_BENCH(move_walked, .path = "folio_move_anon_rmap:page", BESIDE | FC_MOVE,
 	 .args = "walker=none|idle|reclaim|damon|fork family=forked|alone moved=swapcache|present mib=1..1024 movers=1..64",
 	 .matrix = "walker=none,idle,reclaim,damon,fork moved=swapcache mib=16 movers=1");

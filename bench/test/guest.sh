@@ -3,6 +3,9 @@
 # What this machine may lack, in guests of kernels that are in the lab's cache:
 # walkers of all kinds are killed, the pages that a compaction moves are counted
 # by a probe, and a kernel without UFFDIO_MOVE skips the rows that need it.
+#
+#   DEBUG=1	instead, all that runs at once on kernels that check themselves;
+#		it takes half an hour
 # shellcheck source=test/tap.sh
 . "$(dirname "$0")/../../test/tap.sh"
 # shellcheck source=test/guest.sh
@@ -93,6 +96,40 @@ without_move()
 	guest_rows old icount
 }
 
+races()
+{
+	cp "$lab/../configs/matrix/races" "$tmp/matrix"
+	MEMORY=2048 TIMEOUT=2400 guest_rows races wall && cat "$tmp/races/output"
+}
+
+# skipped PATTERN: samples of the time pass that are skipped with that reason
+skipped()
+{
+	cat "$tmp/$1"/runs/*/*/*/time.json | grep -c "skip: $2"
+}
+
+# Every row ran, but those of swapoff where freeing does not pin the device.
+races_ran()
+{
+	[ "$(skipped races '')" = "$1" ] &&
+		[ "$(skipped races 'this kernel refuses swapoff')" = "$1" ] &&
+		[ "$(grep -c '"per_page"' "$tmp"/races/runs/*/*/*/time.json)" = $((24 - $1)) ]
+}
+
+if [ -n "${DEBUG:-}" ]; then
+	unset DEBUG
+	if cached anonvma 'races with the lock' DEBUG=1; then
+		ok 'with the lock: all at once, and the kernel does not warn' races
+		ok '... every row but those of swapoff, which it refuses' races_ran 3
+	fi
+	if cached getput 'races with the pin' DEBUG=1; then
+		ok 'with the pin: all at once, and the kernel does not warn' races
+		ok '... every row' races_ran 0
+	fi
+	finish
+	exit
+fi
+
 if cached stock 'kill -9 in every family'; then
 	guest_program bench/test/beside_kill
 	ok 'a heap is compacted in a guest that counts' gc_rows
@@ -100,6 +137,10 @@ if cached stock 'kill -9 in every family'; then
 	ok 'half of a heap swapped out, a quarter in the swap cache' gc_shares
 fi
 if cached stock 'a kernel without UFFDIO_MOVE' KVER=6.1; then
-	ok 'a kernel without UFFDIO_MOVE runs the rest' without_move
+	ok 'a kernel without UFFDIO_MOVE: a run' without_move
+	ok '... skips the rows that need it, and says so' \
+		eval "[ \"\$(skipped old 'this kernel has no UFFDIO_MOVE')\" = 8 ]"
+	ok '... and has the rest' \
+		eval "[ \"\$(grep -c '\"per_page\"' $tmp/old/runs/*/*/*/time.json)\" = 5 ]"
 fi
 finish

@@ -115,6 +115,32 @@ ok "refused: not root" refused "sudo" \
 	setpriv --reuid=65534 --clear-groups env -u FIXCOST_STATE \
 	"$tmp/fixcost" --label=a --results="$results"
 
+as_nobody()
+{
+	mkdir -p "$tmp/nobody" && chmod 0777 "$tmp/nobody" &&
+		printf '%s mib=4 samples=2\n' zap_present move_present copy_present \
+			'gc_present threads=1 mutators=1 fault=sigbus' \
+			>"$tmp/nobody/matrix" &&
+		exits 0 setpriv --reuid=65534 --clear-groups \
+			env FIXCOST_STATE="$tmp/nobody/state" "$tmp/fixcost" --label=a \
+			--runs=1 --matrix="$tmp/nobody/matrix" --results="$tmp/nobody/r"
+}
+
+# lines PATTERN: of time.json of that run
+lines()
+{
+	grep -c "$1" "$tmp"/nobody/r/a/*/*/time.json
+}
+
+if [ "$(cat /proc/sys/vm/unprivileged_userfaultfd 2>/dev/null)" = 0 ]; then
+	ok "without root: a run" as_nobody
+	ok "... skips what userfaultfd is not permitted for, and says so" \
+		test "$(lines 'skip: userfaultfd is not permitted')" = 6
+	ok "... and has the rest" test "$(lines '"per_page"')" = 2
+else
+	skip "without root" "userfaultfd is permitted to everybody, or not there"
+fi
+
 mkdir -p "$tmp/ro" "$tmp/full"
 if mount -t tmpfs -o ro tmpfs "$tmp/ro" 2>/dev/null; then
 	ok "refused: results folder is read-only" refused "Read-only\|read-only" \
