@@ -132,6 +132,25 @@ static void merged(void)
 	ok(hist.nr == NR && worst_error(&hist) <= 0.01, "two halves make the whole");
 }
 
+/* As a reader is told. */
+static void described(void)
+{
+	char text[128];
+
+	memset(&hist, 0, sizeof(hist));
+	hist_add(&hist, 512);
+	hist_describe(&hist, text, sizeof(text));
+	ok(!strcmp(text, "p50 512 ns, p90 512 ns, p99 512 ns, p99.9 512 ns, max 512 ns"),
+	   "%s", text);
+	hist_add(&hist, 999500);
+	hist_add(&hist, 2500000000);
+	hist_describe(&hist, text, sizeof(text));
+	ok(!strcmp(text, "p50 1 ms, p90 2.5 s, p99 2.5 s, p99.9 2.5 s, max 2.5 s"),
+	   "%s", text);
+	hist_describe(&hist, text, 8);
+	ok(strlen(text) == 7, "cut short: %s", text);
+}
+
 int main(void)
 {
 	ok(!hist_quantile(&hist, 0.5), "an empty one says 0");
@@ -142,5 +161,6 @@ int main(void)
 	one_shape("small", small);
 	borders();
 	merged();
+	described();
 	return finish();
 }

@@ -103,6 +103,19 @@ static void reach(const char *kind, const struct wanted *w)
 	mem_unmap(buf, LEN);
 }
 
+/* Of the slots in use, one in ten may be somebody else's. */
+static void whose(const char *kind, size_t pages)
+{
+	size_t others;
+	int err = swapdev_prove_ours(pages, &others);
+
+	ok(!err || others > pages / 10, "%s: %zu slots are ours, %zu are not", kind, pages,
+	   others);
+	err = swapdev_prove_ours(pages / 2, &others);
+	ok(err == -ENOTUNIQ && others >= pages - pages / 2,
+	   "%s: too many of others are told: %s", kind, swapdev_error());
+}
+
 /* A state proved once is not proved for ever. */
 static void touched(const char *kind)
 {
@@ -117,6 +130,7 @@ static void touched(const char *kind)
 		return;
 	err = mem_reach((void *)buf, LEN, &state);
 	ok(!err, "%s: reached once", kind);
+	whose(kind, pages);
 	err = mem_prove((void *)buf, LEN, &other, &proof);
 	ok(err == -ENOTUNIQ, "%s: contiguous slots are not shuffled ones: %s", kind,
 	   mem_explain(err));

@@ -11,11 +11,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "mem_areas.h"
 #include "swap_test.h"
 #include "swapdev.h"
 #include "tap.h"
 #include "team.h"
+#include "transfer.h"
 
 #define LEN	(8UL << 20)
 #define THREADS	4
@@ -38,54 +38,41 @@ static const struct {
 	    .state = { .swapped = true, .cached = true } } },
 };
 
-static int move_all(struct mem_areas *a, struct mover_result *sum)
+static struct transfer t;
+
+static int try_ready(const struct mem_layout *layout)
 {
-	struct mover_plan plan = { .uffd = a->uffd, .op = a->layout.op, .chunk = CHUNK };
-	struct mover_share share[THREADS];
-	struct movers *movers;
+	int err = swapdev_path() ? swapdev_renew() : 0;
 
-	mem_areas_share(a, share, THREADS);
-	movers = movers_new(&plan, share, THREADS);
-	if (!movers)
-		return -errno;
-	movers_wake(movers);
-	movers_run(movers);
-	return movers_free(movers, sum);
-}
-
-static int try_ready(struct mem_areas *a, const struct mem_layout *layout,
-		     struct mem_proof *proof)
-{
-	struct mem_layout l = *layout;
-	int err;
-
-	l.len = LEN / l.nr;
-	err = swapdev_path() ? swapdev_renew() : 0;
-	if (!err)
-		err = mem_areas_map(a, &l);
-	if (!err)
-		err = mem_areas_reach(a);
-	return err ? err : mem_areas_prove(a, proof);
+	t = (struct transfer){ .layout = *layout, .chunk = CHUNK, .threads = THREADS };
+	t.layout.len = LEN / layout->nr;
+	t.areas.uffd = -1;
+	return err ? err : transfer_open(&t);
 }
 
 /*
  * False when this machine cannot, or a test failed. The machine may reclaim a
  * page between, which the proof tells: then once more.
  */
-static bool ready(struct mem_areas *a, const char *name, const struct mem_layout *layout,
-		  struct mem_proof *proof)
+static bool ready(const char *name, const struct mem_layout *layout)
 {
-	int err = try_ready(a, layout, proof);
+	int err = try_ready(layout);
 
 	for (int i = 1; err == -EAGAIN && i < TRIES; i++) {
-		mem_areas_unmap(a);
-		err = try_ready(a, layout, proof);
+		transfer_close(&t);
+		err = try_ready(layout);
 	}
 	if (err == -EOPNOTSUPP || err == -ENOSYS || err == -EPERM) {
 		skip(name, mem_explain(err));
 		return false;
 	}
 	return ok(!err, "%s: proved%s%s", name, err ? ": " : "", err ? mem_explain(err) : "");
+}
+
+static int move_all(void)
+{
+	transfer_run(&t);
+	return transfer_stop(&t);
 }
 
 static bool figures_fit(const struct mem_layout *l, const struct mem_proof *p)
@@ -99,67 +86,105 @@ static bool figures_fit(const struct mem_layout *l, const struct mem_proof *p)
 
 static void moved(const char *name, const struct mem_layout *layout)
 {
-	struct mover_result sum = { 0 };
-	struct mem_areas a = { .uffd = -1 };
-	struct mem_proof proof;
 	int err;
 
-	if (ready(&a, name, layout, &proof)) {
-		ok(figures_fit(layout, &proof), "%s: 100 %% or 0 %% of each", name);
-		err = move_all(&a, &sum);
-		ok(!err && sum.bytes == LEN && !sum.counts.ebusy, "%s: moved", name);
-		err = mem_areas_check(&a);
-		ok(!err, "%s: every page went over%s%s", name, err ? ": " : "",
-		   err ? mem_explain(err) : "");
+	if (ready(name, layout)) {
+		ok(figures_fit(layout, &t.proof), "%s: 100 %% or 0 %% of each", name);
+		err = move_all();
+		ok(!err && t.result.bytes == LEN && !t.result.counts.ebusy,
+		   "%s: every page went over%s%s", name, err ? ": " : "",
+		   err ? transfer_explain(err) : "");
 	}
-	mem_areas_unmap(&a);
+	transfer_close(&t);
 }
 
 /* One byte of one page, and one page that is not there any more. */
 static void corrupted(const char *name, const struct mem_layout *layout)
 {
-	struct mover_result sum = { 0 };
-	struct mem_areas a = { .uffd = -1 };
-	struct mem_proof proof;
-	volatile char *byte;
 	size_t page = mem_page_size();
+	volatile char *byte;
 	int err;
 
-	if (ready(&a, name, layout, &proof) && !move_all(&a, &sum)) {
-		byte = (char *)a.dst[0] + 5 * page + 99;
+	if (ready(name, layout) && !move_all()) {
+		byte = (char *)t.areas.dst[0] + 5 * page + 99;
 		*byte ^= 4;
-		err = mem_areas_check(&a);
-		ok(err == -EILSEQ && strstr(mem_explain(err), "page 5 of"),
-		   "%s: a corrupted page is found: %s", name, mem_explain(err));
+		err = mem_areas_check(&t.areas);
+		ok(err == -EILSEQ && strstr(transfer_explain(err), "page 5 of"),
+		   "%s: a corrupted page is found: %s", name, transfer_explain(err));
 		*byte ^= 4;
-		ok(!mem_areas_check(&a), "%s: and not when it is put right", name);
-		uffd_unregister(a.uffd, a.dst[0], a.layout.len);
-		madvise((char *)a.dst[0] + 7 * page, page, MADV_DONTNEED);
-		err = mem_areas_check(&a);
+		ok(!mem_areas_check(&t.areas), "%s: and not when it is put right", name);
+		uffd_unregister(t.areas.uffd, t.areas.dst[0], t.areas.layout.len);
+		madvise((char *)t.areas.dst[0] + 7 * page, page, MADV_DONTNEED);
+		err = mem_areas_check(&t.areas);
 		ok(err == -EILSEQ && strstr(mem_explain(err), "page 7 of"),
 		   "%s: a lost page is found: %s", name, mem_explain(err));
 	}
-	mem_areas_unmap(&a);
+	transfer_close(&t);
 }
 
 /* A page that stayed behind, for the move left it out. */
 static void left_behind(void)
 {
-	struct mem_layout layout = { .nr = 1, .len = LEN };
-	struct mem_areas a = { .uffd = -1 };
-	struct mover_result sum = { 0 };
-	struct mem_proof proof;
+	const struct mem_layout layout = { .nr = 1 };
 	int err;
 
-	if (ready(&a, "left behind", &layout, &proof) && !move_all(&a, &sum)) {
-		uffd_register(a.uffd, a.src[0], a.layout.len);
-		err = uffd_give(a.uffd, UFFD_COPY, a.src[0], a.dst[0], mem_page_size(),
-				&sum.counts);
-		err = err ? err : mem_areas_check(&a);
+	if (ready("left behind", &layout) && !move_all()) {
+		uffd_register(t.areas.uffd, t.areas.src[0], t.areas.layout.len);
+		err = uffd_give(t.areas.uffd, UFFD_COPY, t.areas.src[0], t.areas.dst[0],
+				mem_page_size(), &t.result.counts);
+		err = err ? err : mem_areas_check(&t.areas);
 		ok(err == -ENOTEMPTY, "a page left at the source is found: %s",
 		   mem_explain(err));
 	}
-	mem_areas_unmap(&a);
+	transfer_close(&t);
+}
+
+/* What is told before anything is mapped. */
+static void refused(void)
+{
+	struct transfer r = { .layout = { .nr = 1, .len = LEN }, .threads = 1 };
+
+	r.chunk = mem_page_size();
+	ok(!transfer_refuse(&r), "a page a call, one thread: not refused");
+	r.chunk += 512;
+	ok(transfer_refuse(&r), "refused: %s", transfer_refuse(&r));
+	r.chunk = mem_page_size();
+	r.threads = LEN / mem_pmd_size() * 2;
+	ok(transfer_refuse(&r), "refused: %s", transfer_refuse(&r));
+	r.threads = 1;
+	r.layout.len = mem_pmd_size() / 2;
+	ok(!transfer_refuse(&r), "half a page table for one thread: not refused");
+}
+
+/* On a RAM disk a large folio comes back into the swap cache as small ones. */
+static void refused_on_device(void)
+{
+	struct transfer r = {
+		.layout = { .nr = 1, .len = LEN, .state = { .cached = true, .order = 4 } },
+		.threads = 1, .chunk = mem_page_size(),
+	};
+
+	ok(!transfer_refuse(&r) == !swapdev_synchronous(),
+	   "large and in the swap cache, on a %ssynchronous device",
+	   swapdev_synchronous() ? "" : "a");
+}
+
+/* Present pages: calls end with the ioctl, the page table and the folio. */
+static void predicted(void)
+{
+	struct transfer r = { .layout = { .nr = 2, .len = LEN } };
+	size_t page = mem_page_size(), pages = 2 * LEN / page;
+
+	r.chunk = page;
+	ok(transfer_batches(&r) == pages, "a page a call: %zu", pages);
+	r.chunk = 2 * mem_pmd_size();
+	ok(transfer_batches(&r) == 2 * LEN / mem_pmd_size(), "no call beyond a page table");
+	r.layout.state.order = 4;
+	ok(transfer_batches(&r) == pages >> 4, "nor beyond a folio");
+	ok(transfer_folios(&r) == pages, "a folio that was split is as many as its pages");
+	r.layout.whole = true;
+	ok(!transfer_batches(&r) && transfer_folios(&r) == pages >> 4,
+	   "a huge page that goes whole is one");
 }
 
 /* The fork came after the pages: no entry is exclusive, and it is told before. */
@@ -229,6 +254,7 @@ static void on_device(const char *kind)
 {
 	(void)kind;
 	run_kinds(true);
+	refused_on_device();
 	shared_entries(false);
 	shared_entries(true);
 	large_in_swapcache();
@@ -243,6 +269,8 @@ static void devices(void)
 int main(void)
 {
 	team_pin(0);
+	refused();
+	predicted();
 	run_kinds(false);
 	left_behind();
 	if (with_swap(devices))

@@ -38,6 +38,38 @@ static void together(void)
 	ok(team_free(team) == -EDOM, "an error of one is the error of all");
 }
 
+static int nr_threads(void)
+{
+	char line[128];
+	int nr = 0;
+	FILE *f = fopen("/proc/self/status", "r");
+
+	while (f && !nr && fgets(line, sizeof(line), f))
+		if (sscanf(line, "Threads: %d", &nr) != 1)
+			nr = 0;
+	if (f)
+		fclose(f);
+	return nr;
+}
+
+/* A clock is read around team_run(): the same threads are there at both ends. */
+static void none_starts_or_ends(void)
+{
+	struct team *team = team_new(MANY, work, NULL);
+	int before, after;
+
+	if (!ok(team, "%d threads", MANY))
+		return;
+	team_wake(team);
+	before = nr_threads();
+	team_run(team);
+	after = nr_threads();
+	team_free(team);
+	ok(before == MANY + 1 && after == before,
+	   "%d threads before the clock is read, %d after", before, after);
+	ok(nr_threads() == 1, "and none when the team is gone");
+}
+
 static void never_run(void)
 {
 	struct team *team = team_new(NR, work, NULL);
@@ -116,6 +148,7 @@ int main(void)
 	together();
 	never_run();
 	many_at_the_gate();
+	none_starts_or_ends();
 	too_many();
 	return finish();
 }
