@@ -59,8 +59,12 @@ enum path_unit path_unit(const struct path *path);
 #define PATH_FREE_SWAP \
 	"swap_put_entries_direct:batch,free_swap_and_cache_nr:batch,free_swap_and_cache:page"
 
-/* Called for each page that swapoff maps again, until 6.18 at least. */
-#define PATH_UNUSE	"swap_free_nr:page,swap_free:page"
+/*
+ * Called for each page that swapoff maps again, until 6.18 at least. In 6.1 the
+ * compiler puts swap_free() into its caller.
+ */
+#define PATH_UNUSE \
+	"swap_free_nr:page,page_add_anon_rmap:page,folio_add_anon_rmap_pte:page"
 
 /* What walks an anonymous folio's mappings takes the lock by this function. */
 #define PATH_WALK	"folio_lock_anon_vma_read:page"

@@ -142,7 +142,8 @@ static void described(void)
 	hist_describe(&hist, text, sizeof(text));
 	ok(!strcmp(text, "p50 512 ns, p90 512 ns, p99 512 ns, p99.9 512 ns, max 512 ns"),
 	   "%s", text);
-	hist_add(&hist, 999500);
+	memset(&hist, 0, sizeof(hist));
+	hist_add(&hist, 999600);	/* not 1e+03 us */
 	hist_add(&hist, 2500000000);
 	hist_describe(&hist, text, sizeof(text));
 	ok(!strcmp(text, "p50 1 ms, p90 2.5 s, p99 2.5 s, p99.9 2.5 s, max 2.5 s"),
