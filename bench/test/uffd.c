@@ -91,6 +91,7 @@ static void refusals(void)
 	refused("not permitted", &forbidden, 0, -EPERM, "vm.unprivileged_userfaultfd");
 	refused("another error", &no_files, 0, -EMFILE, strerror(EMFILE));
 	refused("no UFFDIO_MOVE", &old, UFFD_FEATURE_MOVE, -EOPNOTSUPP, "no UFFDIO_MOVE");
+	refused("no SIGBUS", &old, UFFD_FEATURE_SIGBUS, -EOPNOTSUPP, "gives no SIGBUS");
 	refused("a feature that the kernel lacks", NULL, UNKNOWN, -EOPNOTSUPP,
 		"0x1000000000000000");
 }
