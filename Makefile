@@ -17,7 +17,7 @@
 #
 # Variables:
 #   KERNEL=label      name of the running kernel in results/
-#   MATRIX=quick      quick, standard, full, counts (configs/matrix/), or a file;
+#   MATRIX=quick      quick, standard, full, counts, races, or a file;
 #                     the lab's default is counts, as it counts instructions
 #   FILTER=regex      only rows whose name matches
 #   RUNS=n            processes per run (default: the matrix file's)

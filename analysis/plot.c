@@ -130,6 +130,12 @@ static void put_boot_names(FILE *out, const struct judgement *j)
 	fprintf(out, "]\n");
 }
 
+/* Times of a virtual machine, which are not for publication. */
+static bool is_virtual(const struct judgement *j)
+{
+	return !j->icount && (side_env(j->a, "hypervisor") || side_env(j->b, "hypervisor"));
+}
+
 FILE *plot_open_settings(const struct figure *f, const char *kind)
 {
 	const char *name = f->rows[0]->name;
@@ -143,6 +149,7 @@ FILE *plot_open_settings(const struct figure *f, const char *kind)
 	fprintf(out, "family = '%.*s'\n", (int)plot_family_len(name), name);
 	fprintf(out, "icount = %d\nmargin = %.6f\n", f->j->icount,
 		100 * f->j->margin);
+	fprintf(out, "virtual = %d\n", is_virtual(f->j));
 	put_boot_names(out, f->j);
 	return out;
 }

@@ -10,6 +10,11 @@ set xlabel 'threads' offset 0, 0.6
 set offsets graph 0.08, graph 0.08, graph 0.1, 0
 set label 5 'full: one VMA, dashed: VMAs of their own' \
 	at screen 0.985, screen legend_y right
+if (virtual) {
+	set label 6 'a virtual machine: not for publication' \
+		at screen 0.985, screen 1 - 18.0 / height right \
+		textcolor rgb '#aa0000'
+}
 set multiplot
 do for [i = 1:nr_panels] {
 	k = 4 * (i - 1)
@@ -35,7 +40,7 @@ do for [i = 1:nr_panels] {
 			using 1:((side ? $3 : $2) * scale) \
 			with linespoints lw 1.5 dt '-' pt (j ? 8 : 6) \
 			lc rgb (j ? orange : blue)
-		do for [n = 1:5] {
+		do for [n = 1:6] {
 			unset label n
 		}
 	}

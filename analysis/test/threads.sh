@@ -59,18 +59,29 @@ data()
 
 drawn()
 {
-	"$here/../compare.sh" one two >/dev/null
+	"$here/../compare.sh" --allow=hypervisor one two >/dev/null
 	[ -s "$RESULTS/compare/one--two/figures/threads-move_x.png" ]
 }
 
 without_latency()
 {
 	rm -f "$RESULTS"/*/*/*/latency.json "$tmp"/plot/*
-	"$O/fcstat" compare --results="$RESULTS" --out="$tmp/plot" one two >/dev/null
+	"$O/fcstat" compare --results="$RESULTS" --out="$tmp/plot" one two \
+		--allow=hypervisor >/dev/null
 	[ -e "$tmp/plot/samples-move_x.tsv" ] && [ ! -e "$tmp/plot/threads-move_x.tsv" ]
 }
 
+# The same two, and what a guest says of itself.
+marked()
+{
+	grep -q '^virtual = 0' "$tmp/plot/threads-move_x.def" || return 1
+	sed -i '1s/{/{"hypervisor": "unnamed",/' "$RESULTS"/two/*/*/env.json
+	"$O/fcstat" compare --results="$RESULTS" --out="$tmp/plot" one two --allow=hypervisor
+	grep -q '^virtual = 1' "$tmp/plot/threads-move_x.def"
+}
+
 ok 'lines: one VMA and own, of both kernels, from one thread on' data
+ok 'a virtual machine is marked as one' marked
 if command -v gnuplot >/dev/null; then
 	ok 'it is drawn' drawn
 else
