@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The lab from end to end, to the instruction: the hooks alone change nothing,
-# one nop in the freeing function is one instruction per batch, and both
-# architectures boot and count. Builds kernels when they are not cached.
+# one nop in the freeing function is one instruction per batch, the pin can be
+# switched off at run time, and both architectures boot and count. Builds kernels
+# when they are not cached; ALL_KERNELS=1 builds the other versions too.
 # shellcheck source=test/tap.sh
 . "$(dirname "$0")/../../test/tap.sh"
 
@@ -74,6 +75,17 @@ sum_is_whole()
 		grep -q '+1.000  free_swap_and_cache_nr' "$tmp/table"
 }
 
+# The pin decided at run time: without it a zap is cheaper by a whole number.
+switched()
+{
+	run stock switchable && on=$(change "$1" "$2" "$3") || return 1
+	(export APPEND=fc_variant.getput=0 && run stock switchable) &&
+		off=$(change "$1" "$2" "$3") || return 1
+	echo "$1: with the pin $on, without $off"
+	awk -v pin="$(echo "$on - $off" | bc)" \
+		'BEGIN { exit !(pin > 20 && (pin + 0.01) % 1 <= 0.02) }'
+}
+
 for tool in qemu-system-x86_64 spatch flex bison bc cpio; do
 	command -v $tool >/dev/null ||
 		{ skip 'kernels to the instruction' "no $tool"; finish; exit; }
@@ -96,6 +108,19 @@ ok 'a nop is one instruction per page freed alone' \
 ok 'and one per batch' is zap_swapped/slots:contiguous "$a" "$b" 0.002
 ok 'and none where nothing is freed' is zap_present "$a" "$b" 0
 ok 'attributed to the function, to the last' sum_is_whole
+
+for other in 6.1 7.2 7.3; do
+	name="$other: getput is stock"
+	if [ "${ALL_KERNELS:-}" = 1 ]; then
+		export KVER=$other
+		ok "$name" same_code
+		unset KVER
+	else
+		skip "$name" 'ALL_KERNELS=1 builds it, in a quarter of an hour'
+	fi
+done
+ok 'the pin is switched off by the command line' switched \
+	zap_swapped/slots:shuffled "$a" "x86_64-$release-switchable"
 
 export ARCH=arm64
 if command -v qemu-system-aarch64 >/dev/null &&
