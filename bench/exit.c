@@ -10,85 +10,44 @@
  * Each victim proves its own range right before the clock starts. The path pass
  * also tells what part of the time was inside exit_mmap().
  */
-#include <errno.h>
 #include <string.h>
 
 #include "fc.h"
 #include "path.h"
 #include "report.h"
-#include "victim.h"
+#include "victims.h"
 
-#define MAX_PROCS	256
-
-static void add(struct mem_proof *sum, const struct mem_proof *proof)
+static int timed_exit(struct fc_run *run, struct victims *v)
 {
-	sum->pages += proof->pages;
-	sum->swapped += proof->swapped;
-	sum->cached += proof->cached;
-	sum->runs += proof->runs;
-	sum->batches += proof->batches;
-	if (proof->longest_run > sum->longest_run)
-		sum->longest_run = proof->longest_run;
-}
-
-static int start_all(struct fc_run *run, struct victim *victim, size_t nr,
-		     const struct victim_plan *plan)
-{
-	int err = 0;
-
-	for (size_t i = 0; !err && i < nr; i++) {
-		err = victim_start(&victim[i], plan, i);
-		if (!err)
-			fc_watch(run, victim[i].pid);
-	}
-	return err;
-}
-
-static int prove_all(struct victim *victim, size_t nr, struct mem_proof *sum)
-{
-	struct mem_proof proof;
-	int err = 0;
-
-	memset(sum, 0, sizeof(*sum));
-	for (size_t i = 0; !err && i < nr; i++) {
-		err = victim_prove(&victim[i], &proof);
-		add(sum, &proof);
-	}
-	return err;
-}
-
-static int timed_exit(struct fc_run *run, struct victim *victim, size_t nr)
-{
-	int err = 0;
+	int err;
 
 	fc_start(run);
-	for (size_t i = 0; i < nr; i++)
-		victim_kill(&victim[i]);
-	for (size_t i = 0; !err && i < nr; i++)
-		err = victim_wait(&victim[i]);
+	victims_kill(v);
+	err = victims_wait(v);
 	fc_stop(run);
 	return err;
 }
 
 static void exit_once(struct fc_run *run, const struct victim_plan *plan, size_t nr)
 {
-	struct victim victim[MAX_PROCS] = { 0 };
+	struct victims v = { 0 };
 	struct mem_proof proof;
 	int err;
 
-	err = start_all(run, victim, nr, plan);
+	err = victims_start(&v, plan, nr, 0);
 	if (!err)
-		err = prove_all(victim, nr, &proof);
+		err = victims_prove(&v, &proof);
 	if (err) {
 		fc_skip(run, "%s", victim_error());
 	} else {
-		err = timed_exit(run, victim, nr);
+		for (size_t i = 0; i < v.nr; i++)
+			fc_watch(run, v.victim[i].pid);
+		err = timed_exit(run, &v);
 		if (err)
 			fc_fail(run, "reap: %s", strerror(-err));
 		report_proof(run, &proof);
 	}
-	for (size_t i = 0; i < nr; i++)
-		victim_stop(&victim[i]);
+	victims_stop(&v);
 }
 
 static void exit_swapped(struct fc_run *run)

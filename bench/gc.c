@@ -55,7 +55,7 @@ static void report(struct fc_run *run, const struct compaction_result *r)
 	fc_counter(run, "eexist", r->compactors.met + r->faults.met);
 	fc_counter(run, "eagain", counts.eagain);
 	fc_counter(run, "ebusy", counts.ebusy);
-	report_latency(run, "stall", &r->stall);
+	fc_latencies(run, "stall", &r->stall);
 }
 
 /* Prove the state and, if it is the one asked for, go. */

@@ -23,35 +23,10 @@
 #include "fc.h"
 #include "path.h"
 #include "report.h"
+#include "report_beside.h"
 
 #define SHARE	(512UL << 10)	/* of each mover that a walker is measured beside */
 #define WALKED	(4UL << 20)	/* what is walked beside measured movers */
-
-/* Of the one that is not measured. */
-static void report_walker(struct fc_run *run, const struct stroll *s)
-{
-	fc_counter(run, "skipped", s->walker.skipped);
-	fc_counter(run, "walks_per_s", s->walks * 1e9 / s->ns);
-	if (fc_latency(run))
-		report_latency(run, "walk", &s->walker.latency);
-}
-
-static void report_movers(struct fc_run *run, const struct traffic *t)
-{
-	fc_counter(run, "moved_per_s", t->bytes / mem_page_size() * 1e9 / t->ns);
-	if (fc_latency(run))
-		report_latency(run, "move", &t->result.latency);
-}
-
-static void report_walks(struct fc_run *run, const struct walker *w)
-{
-	fc_pages(run, w->pages);
-	fc_counter(run, "skipped", w->skipped);
-	if (w->calls)
-		fc_expect_calls(run, w->calls, w->calls);
-	if (fc_latency(run))
-		fc_latencies(run, &w->latency);
-}
 
 /* Returns true when it is a sample: the figures may be read then. */
 static bool once(struct fc_run *run, struct beside *b)
@@ -102,11 +77,14 @@ static void walk(struct fc_run *run, const struct walker_kind *kind)
 		if (once(run, &b)) {
 			report_walks(run, b.walker);
 			if (b.movers)
-				report_movers(run, b.traffic);
+				report_traffic(run, b.traffic);
 		}
 		beside_close(&b);
 	}
 }
+
+/* What all of them need, and tell. */
+#define BESIDE	.needs = FC_ROOT | FC_SWAP, .contends = true, .latency = true, .in_memory = 2
 
 #define WALK_ARGS	"family=forked|alone moved=swapcache|present mib=1..1024 movers=0..64"
 #define WALK_MATRIX	"family=forked moved=swapcache,present mib=16 movers=0,1"
@@ -116,8 +94,7 @@ static void rmap_idle(struct fc_run *run)
 	walk(run, &walker_idle);
 }
 
-FC_BENCH(rmap_idle, .path = PATH_WALK, .needs = FC_ROOT | FC_SWAP,
-	 .contends = true, .latency = true, .in_memory = 2,
+FC_BENCH(rmap_idle, .path = PATH_WALK, BESIDE,
 	 .args = WALK_ARGS, .matrix = WALK_MATRIX);
 
 static void rmap_reclaim(struct fc_run *run)
@@ -125,8 +102,7 @@ static void rmap_reclaim(struct fc_run *run)
 	walk(run, &walker_reclaim);
 }
 
-FC_BENCH(rmap_reclaim, .path = PATH_WALK, .needs = FC_ROOT | FC_SWAP,
-	 .contends = true, .latency = true, .in_memory = 2,
+FC_BENCH(rmap_reclaim, .path = PATH_WALK, BESIDE,
 	 .args = WALK_ARGS, .matrix = WALK_MATRIX);
 
 static void rmap_damon(struct fc_run *run)
@@ -134,8 +110,7 @@ static void rmap_damon(struct fc_run *run)
 	walk(run, &walker_damon);
 }
 
-FC_BENCH(rmap_damon, .path = PATH_WALK, .needs = FC_ROOT | FC_SWAP,
-	 .contends = true, .latency = true, .in_memory = 2,
+FC_BENCH(rmap_damon, .path = PATH_WALK, BESIDE,
 	 .args = WALK_ARGS, .matrix = WALK_MATRIX);
 
 static void rmap_fork(struct fc_run *run)
@@ -143,8 +118,7 @@ static void rmap_fork(struct fc_run *run)
 	walk(run, &walker_fork);
 }
 
-FC_BENCH(rmap_fork, .path = "anon_vma_fork", .needs = FC_ROOT | FC_SWAP,
-	 .contends = true, .latency = true, .in_memory = 2,
+FC_BENCH(rmap_fork, .path = "anon_vma_fork", BESIDE,
 	 .args = WALK_ARGS, .matrix = WALK_MATRIX);
 
 static const struct walker_kind *asked_walker(struct fc_run *run)
@@ -178,13 +152,12 @@ static void move_walked(struct fc_run *run)
 			fc_expect_calls(run, b.traffic->proof.pages, 0);
 			report_moves(run, &b.traffic->result);
 			if (kind)
-				report_walker(run, b.stroll);
+				report_stroll(run, b.stroll);
 		}
 		beside_close(&b);
 	}
 }
 
-FC_BENCH(move_walked, .path = "folio_move_anon_rmap:page", .needs = FC_ROOT | FC_SWAP,
-	 .contends = true, .latency = true, .in_memory = 2,
+FC_BENCH(move_walked, .path = "folio_move_anon_rmap:page", BESIDE,
 	 .args = "walker=none|idle|reclaim|damon|fork family=forked|alone moved=swapcache|present mib=1..1024 movers=1..64",
 	 .matrix = "walker=none,idle,reclaim,damon,fork moved=swapcache mib=16 movers=1");

@@ -23,11 +23,8 @@
 #include "path.h"
 #include "report.h"
 #include "swapdev.h"
-#include "victim.h"
+#include "victims.h"
 #include "zapper.h"
-
-#define MAX_PROCS	64
-#define MOST_OTHERS	10	/* one page in that many may be of others */
 
 static void swap_off(void *arg)
 {
@@ -43,15 +40,9 @@ static void swap_off(void *arg)
 		fc_fail(run, "%s", swapdev_error());
 }
 
-/* @how runs swap_off(), with the device in hand, which is on again after it. */
 static void off_and_on(struct fc_run *run, void (*how)(void *arg), void *arg)
 {
-	if (swapdev_hold()) {
-		fc_skip(run, "%s", swapdev_error());
-		return;
-	}
-	how(arg);
-	if (swapdev_on())
+	if (swapdev_while_held(how, arg))
 		fc_skip(run, "%s", swapdev_error());
 }
 
@@ -65,28 +56,31 @@ static struct mem_state asked_state(struct fc_run *run)
 }
 
 /* swapoff reads back what others have on the device, too: told, or too much. */
-static int prove_used(struct fc_run *run, size_t ours)
+static int prove_ours(struct fc_run *run, size_t pages)
 {
-	size_t used = swapdev_used_pages();
+	size_t others;
+	int err = swapdev_prove_ours(pages, &others);
 
-	fc_counter(run, "others", used - ours);
-	if (used <= ours + ours / MOST_OTHERS)
-		return 0;
-	fc_skip(run, "%zu of %zu pages on the device are of others", used - ours, used);
-	return -ENOTUNIQ;
+	fc_counter(run, "others", others);
+	if (err)
+		fc_skip(run, "%s", swapdev_error());
+	return err;
 }
 
-static int reach_and_prove(struct fc_run *run, void *buf, size_t len,
-			   struct mem_proof *proof)
+static int reach_and_prove(struct fc_run *run, void *buf, size_t len)
 {
 	struct mem_state state = asked_state(run);
+	struct mem_proof proof;
 	int err = mem_reach(buf, len, &state);
 
 	if (!err)
-		err = mem_prove(buf, len, &state, proof);
-	if (err)
+		err = mem_prove(buf, len, &state, &proof);
+	if (err) {
 		fc_skip(run, "%s", mem_explain(err));
-	return err ? err : prove_used(run, proof->swapped);
+		return err;
+	}
+	report_state(run, &proof);
+	return prove_ours(run, proof.swapped);
 }
 
 /* All of it has to be back, the pages that swapoff found as well as the zeroes. */
@@ -104,7 +98,6 @@ static void with_range(struct fc_run *run,
 		       void (*body)(struct fc_run *run, char *buf, size_t len))
 {
 	size_t len = fc_arg(run, "mib") << 20;
-	struct mem_proof proof;
 	void *buf;
 	int err;
 
@@ -114,8 +107,7 @@ static void with_range(struct fc_run *run,
 			fc_skip(run, "%s", mem_explain(err));
 			break;
 		}
-		if (!reach_and_prove(run, buf, len, &proof)) {
-			report_state(run, &proof);
+		if (!reach_and_prove(run, buf, len)) {
 			body(run, buf, len);
 			prove_back(run, buf, len);
 		}
@@ -168,8 +160,8 @@ static void off_under_zaps(struct fc_run *run, char *buf, size_t len)
 	err = zappers_free(zappers, &result);
 	if (err)
 		fc_fail(run, "zap: %s", strerror(-err));
-	report_latency(run, "alone", &result.alone);
-	report_latency(run, "under", &result.under);
+	fc_latencies(run, "alone", &result.alone);
+	fc_latencies(run, "under", &result.under);
 }
 
 static void swapoff_zap(struct fc_run *run)
@@ -184,38 +176,33 @@ FC_BENCH(swapoff_zap, .path = PATH_FREE_SWAP,
 
 struct dying {
 	struct fc_run *run;
-	struct victim victim[MAX_PROCS];
-	size_t nr;
+	struct victims victims;
 };
 
 static void kill_and_swap_off(void *arg)
 {
 	struct dying *d = arg;
 
-	for (size_t i = 0; i < d->nr; i++)
-		victim_kill(&d->victim[i]);
+	victims_kill(&d->victims);
 	swap_off(d->run);
 }
 
+/* The first CPU is left to swapoff. */
 static int start_victims(struct dying *d, const struct victim_plan *plan)
 {
 	struct mem_proof proof;
-	size_t pages = 0;
-	int err = 0;
+	int err = victims_start(&d->victims, plan, fc_arg(d->run, "procs"), 1);
 
-	for (size_t i = 0; !err && i < d->nr; i++) {
-		err = victim_start(&d->victim[i], plan, i + 1);
-		if (!err)
-			fc_watch(d->run, d->victim[i].pid);
-	}
-	for (size_t i = 0; !err && i < d->nr; i++) {
-		err = victim_prove(&d->victim[i], &proof);
-		pages += proof.swapped;
-	}
-	fc_pages(d->run, pages);
-	if (err)
+	if (!err)
+		err = victims_prove(&d->victims, &proof);
+	if (err) {
 		fc_skip(d->run, "%s", victim_error());
-	return err ? err : prove_used(d->run, pages);
+		return err;
+	}
+	for (size_t i = 0; i < d->victims.nr; i++)
+		fc_watch(d->run, d->victims.victim[i].pid);
+	report_state(d->run, &proof);
+	return prove_ours(d->run, proof.swapped);
 }
 
 static void swapoff_exit(struct fc_run *run)
@@ -227,12 +214,11 @@ static void swapoff_exit(struct fc_run *run)
 	};
 
 	while (fc_loop(run)) {
-		struct dying d = { .run = run, .nr = fc_arg(run, "procs") };
+		struct dying d = { .run = run };
 
 		if (!start_victims(&d, &plan))
 			off_and_on(run, kill_and_swap_off, &d);
-		for (size_t i = 0; i < d.nr; i++)
-			victim_stop(&d.victim[i]);
+		victims_stop(&d.victims);
 	}
 }
 

@@ -129,7 +129,7 @@ if ! unpack; then
 fi
 status=$(cat "$out.new/status")
 if [ "$status" != 0 ]; then
-	tail -n 12 "$out.new/output" | sed 's/^/    /' >&2
+	tail -n 40 "$out.new/output" | sed 's/^/    /' >&2
 	die "the command in the guest ended with $status; its output ends above"
 fi
 mv "$out.new" "$out"

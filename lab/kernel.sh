@@ -8,6 +8,7 @@
 #			folder that has the .ko instead
 #   KSRC=folder|git	source; default: Debian's source package of KVER=6.12
 #   ARCH=x86_64|arm64	PREEMPT=dynamic|none|lazy	DEBUG=|1|kcsan
+#   CACHED=1		build nothing: fail when it is not in the cache
 set -eu
 # shellcheck source=lab/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -184,6 +185,8 @@ entry=kernel/$({ echo "$recipe $source_id $what_id $name $ARCH"; options
 	"${cross}gcc" --version; } | hash)
 mkdir -p "$CACHE/kernel"
 if ! cache_get "$entry" >/dev/null; then
+	[ -z "${CACHED:-}" ] ||
+		die "$name ($ARCH, $source_name${DEBUG:+, DEBUG=$DEBUG}) is not in the cache"
 	open_source "$1"
 	obj=$tree/obj-$PREEMPT${DEBUG:+-debug$DEBUG}
 	configure

@@ -47,6 +47,7 @@ mkdir -p "$CACHE/source"
 exec 9>"$CACHE/source/lock"
 flock 9
 if ! cache_get "$entry"; then
+	[ -z "${CACHED:-}" ] || die "the source of $series is not in the cache"
 	apt_configure amd64
 	fetch
 	extract

@@ -5,19 +5,18 @@
  * task's begin is paired with its end.
  */
 #include <errno.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <linux/perf_event.h>
 
 #include "contention.h"
 #include "perf.h"
+#include "reason.h"
 #include "ring.h"
 
 #define RING_PAGES	128	/* 64 bytes a sample */
@@ -67,22 +66,11 @@ static uint32_t watched[MAX_WATCHED];
 static size_t nr_watched;
 static struct edge *edges;
 static size_t nr_edges, max_edges;
-static char error[256];
-
-__attribute__((format(printf, 2, 3)))
-static int fail(int err, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(error, sizeof(error), fmt, ap);
-	va_end(ap);
-	return err;
-}
+static struct reason why;
 
 const char *contention_error(void)
 {
-	return error;
+	return why.text;
 }
 
 enum contention_type contention_type(unsigned int flags)
@@ -118,13 +106,9 @@ static int find_tracepoint(struct perf_event_attr *attr, const char *name)
 {
 	int err = perf_tracepoint_attr(attr, name);
 
-	attr->sample_type = PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_RAW;
-	attr->sample_period = 1;
-	attr->use_clockid = 1;
-	attr->clockid = CLOCK_MONOTONIC;
-	attr->disabled = 1;
-	return err ? fail(err, "tracepoint %s: %s; it needs Linux 5.19, tracefs and root",
-			  name, strerror(-err)) : 0;
+	perf_sample(attr, PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_RAW);
+	return err ? reason_set(&why, err, "tracepoint %s: %s; it needs Linux 5.19, tracefs and root",
+				name, strerror(-err)) : 0;
 }
 
 static int open_cpu(struct perf_event_attr *begin, struct perf_event_attr *end, int nr)
@@ -153,7 +137,7 @@ static int open_cpus(struct perf_event_attr *begin, struct perf_event_attr *end)
 	for (int i = 0; !err && i < nr; i++)
 		if (perf_cpu_is_online(i))
 			err = open_cpu(begin, end, i);
-	return err ? fail(err, "open tracepoint lock:contention_begin: %s", strerror(-err)) : 0;
+	return err ? reason_set(&why, err, "open tracepoint lock:contention_begin: %s", strerror(-err)) : 0;
 }
 
 int contention_open(void)
@@ -291,8 +275,8 @@ int contention_read(struct contention *sum)
 	for (size_t i = 0; !err && i < nr_cpus; i++)
 		err = ring_read(&cpus[i].ring, LONGEST, take, NULL);
 	if (err)
-		return fail(err, "more waits on one CPU than %zu",
-			    (size_t)RING_PAGES * (size_t)sysconf(_SC_PAGESIZE) / 64);
+		return reason_set(&why, err, "more waits on one CPU than %zu",
+				  (size_t)RING_PAGES * (size_t)sysconf(_SC_PAGESIZE) / 64);
 	qsort(edges, nr_edges, sizeof(*edges), by_task_and_time);
 	for (size_t i = 0; i < nr_edges; i++)
 		if (!edges[i].begin)

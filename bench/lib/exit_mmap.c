@@ -5,19 +5,18 @@
  * Samples of the processes watched are paired by task, in order of time.
  */
 #include <errno.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <linux/perf_event.h>
 
 #include "exit_mmap.h"
 #include "perf.h"
+#include "reason.h"
 #include "ring.h"
 
 #define RING_PAGES	16	/* a power of two; 32 bytes a sample */
@@ -46,22 +45,11 @@ static size_t nr_edges, max_edges;
 static uint32_t *watched;
 static size_t nr_watched;
 static bool from_signal;
-static char error[256];
-
-__attribute__((format(printf, 2, 3)))
-static int fail(int err, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(error, sizeof(error), fmt, ap);
-	va_end(ap);
-	return err;
-}
+static struct reason why;
 
 const char *exit_mmap_error(void)
 {
-	return error;
+	return why.text;
 }
 
 const char *exit_mmap_from(void)
@@ -112,11 +100,7 @@ static int open_rings(struct perf_event_attr *attr, bool end)
 	if (!more)
 		return -ENOMEM;
 	rings = more;
-	attr->sample_type = PERF_SAMPLE_TID | PERF_SAMPLE_TIME;
-	attr->sample_period = 1;
-	attr->use_clockid = 1;
-	attr->clockid = CLOCK_MONOTONIC;
-	attr->disabled = 1;
+	perf_sample(attr, PERF_SAMPLE_TID | PERF_SAMPLE_TIME);
 	for (cpu = 0; cpu < nr; cpu++) {
 		err = perf_cpu_is_online(cpu) ? open_ring(attr, cpu, end) : 0;
 		if (err)
@@ -132,11 +116,11 @@ static int open_end(void)
 
 	err = perf_tracepoint_attr(&attr, "mmap/exit_mmap");
 	if (err)
-		return fail(err, "tracepoint mmap:exit_mmap: %s; it needs Linux 6.1, tracefs and root",
-			    strerror(-err));
+		return reason_set(&why, err, "tracepoint mmap:exit_mmap: %s; it needs Linux 6.1, tracefs and root",
+				  strerror(-err));
 	err = open_rings(&attr, true);
-	return err ? fail(err, "open tracepoint mmap:exit_mmap: %s; it needs root, and no kernel lockdown",
-			  strerror(-err)) : 0;
+	return err ? reason_set(&why, err, "open tracepoint mmap:exit_mmap: %s; it needs root, and no kernel lockdown",
+				strerror(-err)) : 0;
 }
 
 static int open_start(void)
@@ -148,9 +132,9 @@ static int open_start(void)
 	err = from_signal ?
 	      perf_tracepoint_attr(&attr, "signal/signal_deliver") : 0;
 	err = err ?: open_rings(&attr, false);
-	return err ? fail(err, "open %s: %s", from_signal ?
-			  "tracepoint signal:signal_deliver" :
-			  "kprobe exit_mmap", strerror(-err)) : 0;
+	return err ? reason_set(&why, err, "open %s: %s", from_signal ?
+				"tracepoint signal:signal_deliver" :
+				"kprobe exit_mmap", strerror(-err)) : 0;
 }
 
 int exit_mmap_open(void)
@@ -170,10 +154,10 @@ static int switch_rings(unsigned long request)
 	size_t i;
 
 	if (!nr_rings)
-		return fail(-EBADF, "nothing is open");
+		return reason_set(&why, -EBADF, "nothing is open");
 	for (i = 0; i < nr_rings; i++) {
 		if (ioctl(rings[i].ring.fd, request, 0))
-			return fail(-errno, "switch: %s", strerror(errno));
+			return reason_set(&why, -errno, "switch: %s", strerror(errno));
 	}
 	return 0;
 }
@@ -195,8 +179,8 @@ int exit_mmap_watch(int pid)
 
 	bigger = realloc(watched, (nr_watched + 1) * sizeof(*watched));
 	if (!bigger)
-		return fail(-ENOMEM, "no memory to watch %zu processes",
-			    nr_watched + 1);
+		return reason_set(&why, -ENOMEM, "no memory to watch %zu processes",
+				  nr_watched + 1);
 	watched = bigger;
 	watched[nr_watched++] = (uint32_t)pid;
 	return 0;
@@ -224,8 +208,8 @@ static int add_edge(void *arg, const struct perf_event_header *header)
 		max_edges = max_edges ? 2 * max_edges : 64;
 		bigger = realloc(edges, max_edges * sizeof(*edges));
 		if (!bigger)
-			return fail(-ENOMEM, "no memory for %zu samples",
-				    max_edges);
+			return reason_set(&why, -ENOMEM, "no memory for %zu samples",
+					  max_edges);
 		edges = bigger;
 	}
 	edges[nr_edges++] = (struct edge){ .time = sample->time, .end = ring->end,
@@ -239,8 +223,8 @@ static int read_ring(struct cpu_ring *ring)
 	int err = ring_read(&ring->ring, sizeof(struct sample), add_edge, ring);
 
 	return err == -ENOBUFS ?
-	       fail(err, "more than %zu processes exited on one CPU",
-		    ring->ring.size / sizeof(struct sample) - 2) : err;
+	       reason_set(&why, err, "more than %zu processes exited on one CPU",
+			  ring->ring.size / sizeof(struct sample) - 2) : err;
 }
 
 static int by_time(const void *a, const void *b)

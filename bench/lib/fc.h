@@ -103,8 +103,18 @@ void fc_counter(struct fc_run *run, const char *name, double value);
 
 /* Is this the pass that times single calls? Elsewhere they are left alone. */
 bool fc_latency(struct fc_run *run);
-/* What it found: quantiles as figures of this sample. */
-void fc_latencies(struct fc_run *run, const struct hist *hist);
+/*
+ * Quantiles as figures of this sample, and in words: of the single calls that
+ * are measured when @of is NULL, p50_ns to max_ns; else of something beside
+ * them, as well in the timed pass: OF_nr, OF_p50_ns to OF_max_ns.
+ */
+void fc_latencies(struct fc_run *run, const char *of, const struct hist *hist);
+/*
+ * What a reader should know of this row beside its time; that of its last
+ * sample is printed, a line each, and kept as its label.
+ */
+__attribute__((format(printf, 2, 3)))
+void fc_note(struct fc_run *run, const char *fmt, ...);
 
 /*
  * How often the sample must have called .path's function, judged by the state

@@ -7,6 +7,7 @@
 #ifndef HIST_H
 #define HIST_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -49,6 +50,16 @@ void hist_merge(struct hist *to, const struct hist *from);
  * Returns 0 for an empty histogram.
  */
 uint64_t hist_quantile(const struct hist *h, double q);
+
+/* Those that are reported. */
+#define HIST_NR_QUANTILES	5
+extern const struct hist_named_quantile {
+	const char *name, *word;	/* of a counter, for a reader */
+	double q;
+} hist_quantiles[HIST_NR_QUANTILES];
+
+/* "p50 1.2 us, p90 1.9 us, ..." of a histogram of ns. */
+void hist_describe(const struct hist *h, char *text, size_t len);
 
 #ifdef __cplusplus
 }

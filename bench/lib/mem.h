@@ -68,6 +68,8 @@ int mem_pageout(void *buf, size_t len, const struct mem_state *state);
  */
 int mem_prove(const void *buf, size_t len, const struct mem_state *state,
 	      struct mem_proof *proof);
+/* Add up several ranges. */
+void mem_add_proof(struct mem_proof *sum, const struct mem_proof *proof);
 
 /*
  * Give an empty range its page tables, but no page: what comes to it later

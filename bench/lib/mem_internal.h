@@ -20,8 +20,6 @@ void mem_fill_page(void *page, uintptr_t address);
 /* Page out again what stays in the swap cache. Returns 0 or -errno. */
 int mem_page_out_again(void *buf, size_t len);
 
-/* Another range of the same state is added to the figures. */
-void mem_add_proof(struct mem_proof *sum, const struct mem_proof *proof);
 
 /*
  * Make @order the only folio order that MADV_HUGEPAGE can give. Kernels

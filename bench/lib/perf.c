@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <linux/perf_event.h>
@@ -76,6 +77,15 @@ int perf_tracepoint_field(const char *tracepoint, const char *field,
 	}
 	fclose(f);
 	return err;
+}
+
+void perf_sample(struct perf_event_attr *attr, unsigned long long type)
+{
+	attr->sample_type = type;
+	attr->sample_period = 1;
+	attr->use_clockid = 1;
+	attr->clockid = CLOCK_MONOTONIC;
+	attr->disabled = 1;
 }
 
 static int open_event(struct perf_event_attr *attr, int pid, int cpu)

@@ -21,6 +21,9 @@ int perf_tracepoint_attr(struct perf_event_attr *attr, const char *tracepoint);
 int perf_tracepoint_field(const char *tracepoint, const char *field,
 			  unsigned int *offset);
 
+/* Each occurrence is a sample of @type, by CLOCK_MONOTONIC; off at first. */
+void perf_sample(struct perf_event_attr *attr, unsigned long long type);
+
 /*
  * Open it for whatever runs on @cpu. Events of a task are no use here: perf
  * lets go of an exiting task before exit_mm() (since 6.16, and in the stable

@@ -7,7 +7,6 @@
  * the times as they are, so a start is a reading too.
  */
 #include <errno.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +19,7 @@
 
 #include "perf.h"
 #include "pmu.h"
+#include "reason.h"
 
 #define MAX_EVENTS	16
 
@@ -38,22 +38,11 @@ static size_t nr_events;
 static int *cpus;
 static size_t nr_cpus;
 
-static char error[256];
-
-__attribute__((format(printf, 2, 3)))
-static int fail(int err, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(error, sizeof(error), fmt, ap);
-	va_end(ap);
-	return err;
-}
+static struct reason why;
 
 const char *pmu_error(void)
 {
-	return error;
+	return why.text;
 }
 
 static int paranoid(void)
@@ -71,8 +60,8 @@ static int paranoid(void)
 
 static int does_not_fit(int err, size_t nr)
 {
-	return fail(err, "%zu events do not fit on the PMU at once: ask for fewer; on x86, echo 0 >/proc/sys/kernel/nmi_watchdog frees a counter",
-		    nr);
+	return reason_set(&why, err, "%zu events do not fit on the PMU at once: ask for fewer; on x86, echo 0 >/proc/sys/kernel/nmi_watchdog frees a counter",
+			  nr);
 }
 
 static int explain_open(int err, const char *name)
@@ -80,22 +69,22 @@ static int explain_open(int err, const char *name)
 	switch (err) {
 	case -EACCES:
 	case -EPERM:
-		return fail(err, "counting %s is not permitted: run as root, or write 1 to /proc/sys/kernel/perf_event_paranoid (now %d)",
-			    name, paranoid());
+		return reason_set(&why, err, "counting %s is not permitted: run as root, or write 1 to /proc/sys/kernel/perf_event_paranoid (now %d)",
+				  name, paranoid());
 	case -ENOENT:
 	case -ENODEV:
 	case -EOPNOTSUPP:
-		return fail(err, "no PMU here counts %s: virtual machines often have none; leave it out of EVENTS",
-			    name);
+		return reason_set(&why, err, "no PMU here counts %s: virtual machines often have none; leave it out of EVENTS",
+				  name);
 	case -ENOSYS:
-		return fail(err, "this kernel has no perf events (CONFIG_PERF_EVENTS)");
+		return reason_set(&why, err, "this kernel has no perf events (CONFIG_PERF_EVENTS)");
 	case -EINVAL:
 	case -ENOSPC:
 		if (nr_events)
 			return does_not_fit(err, nr_events + 1);
 		__attribute__((fallthrough));
 	default:
-		return fail(err, "open event %s: %s", name, strerror(-err));
+		return reason_set(&why, err, "open event %s: %s", name, strerror(-err));
 	}
 }
 
@@ -109,11 +98,11 @@ static int encode(const char *name, struct perf_event_attr *attr)
 	err = pfm_get_os_event_encoding(name, PFM_PLM0,
 					PFM_OS_PERF_EVENT_EXT, &arg);
 	if (err == PFM_ERR_ATTR)
-		return fail(-EINVAL, "event %s: unknown modifier or unit mask",
-			    name);
+		return reason_set(&why, -EINVAL, "event %s: unknown modifier or unit mask",
+				  name);
 	if (err != PFM_SUCCESS)
-		return fail(-EINVAL, "event %s: %s; libpfm4's showevtinfo lists the names",
-			    name, pfm_strerror(err));
+		return reason_set(&why, -EINVAL, "event %s: %s; libpfm4's showevtinfo lists the names",
+				  name, pfm_strerror(err));
 	return 0;
 }
 
@@ -160,7 +149,7 @@ static int open_event(const char *name)
 	event[nr_events].name = strdup(name);
 	event[nr_events].fds = malloc(nr_cpus * sizeof(int));
 	if (!event[nr_events].name || !event[nr_events].fds) {
-		err = fail(-ENOMEM, "no memory");
+		err = reason_set(&why, -ENOMEM, "no memory");
 	} else {
 		memset(event[nr_events].fds, -1, nr_cpus * sizeof(int));
 		for (i = 0; i < nr_cpus && !err; i++)
@@ -184,8 +173,8 @@ static int read_event(size_t e, struct reading *sum)
 	for (i = 0; i < nr_cpus; i++) {
 		got = read(event[e].fds[i], &r, sizeof(r));
 		if (got < 0)
-			return fail(-errno, "read event %s: %s", event[e].name,
-				    strerror(errno));
+			return reason_set(&why, -errno, "read event %s: %s", event[e].name,
+					  strerror(errno));
 		if (got != sizeof(r))
 			return does_not_fit(-ENOSPC, nr_events);
 		sum->value += r.value;
@@ -215,13 +204,13 @@ static int open_all(char *names)
 	for (name = strtok_r(names, ", ", &at); name;
 	     name = strtok_r(NULL, ", ", &at)) {
 		if (nr_events == MAX_EVENTS)
-			return fail(-E2BIG, "more than %d events", MAX_EVENTS);
+			return reason_set(&why, -E2BIG, "more than %d events", MAX_EVENTS);
 		err = open_event(name);
 		if (err)
 			return err;
 	}
 	if (!nr_events)
-		return fail(-EINVAL, "no event is named");
+		return reason_set(&why, -EINVAL, "no event is named");
 	return try_group();
 }
 
@@ -232,10 +221,10 @@ static int open_names(const char *events)
 
 	err = pfm_initialize();
 	if (err != PFM_SUCCESS)
-		return fail(-ENODEV, "libpfm4: %s", pfm_strerror(err));
+		return reason_set(&why, -ENODEV, "libpfm4: %s", pfm_strerror(err));
 	names = strdup(events);
 	if (!names)
-		return fail(-ENOMEM, "no memory");
+		return reason_set(&why, -ENOMEM, "no memory");
 	err = open_all(names);
 	free(names);
 	return err;
@@ -248,7 +237,7 @@ static int open_group(const char *events, bool everything)
 	pmu_close();
 	cpus = malloc((size_t)nr * sizeof(*cpus));
 	if (!cpus)
-		return fail(-ENOMEM, "no memory");
+		return reason_set(&why, -ENOMEM, "no memory");
 	if (!everything)
 		cpus[nr_cpus++] = -1;
 	for (cpu = 0; cpu < nr && everything; cpu++)
@@ -284,11 +273,11 @@ static int switch_groups(unsigned long request)
 	size_t i;
 
 	if (!nr_events)
-		return fail(-EBADF, "no events are open");
+		return reason_set(&why, -EBADF, "no events are open");
 	for (i = 0; i < nr_cpus; i++) {
 		if (ioctl(event[0].fds[i], request, PERF_IOC_FLAG_GROUP))
-			return fail(-errno, "switch event %s: %s",
-				    event[0].name, strerror(errno));
+			return reason_set(&why, -errno, "switch event %s: %s",
+					  event[0].name, strerror(errno));
 	}
 	return 0;
 }
@@ -317,7 +306,7 @@ int pmu_read(size_t i, struct pmu_count *count)
 	int err;
 
 	if (i >= nr_events)
-		return fail(-EINVAL, "there is no event %zu", i);
+		return reason_set(&why, -EINVAL, "there is no event %zu", i);
 	err = read_event(i, &now);
 	if (err)
 		return err;

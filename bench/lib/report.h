@@ -4,7 +4,6 @@
 #define REPORT_H
 
 #include "fc.h"
-#include "hist.h"
 #include "mem.h"
 #include "mover.h"
 
@@ -12,8 +11,6 @@
 void report_state(struct fc_run *run, const struct mem_proof *proof);
 /* Also tells the path pass how many calls free what was proved. */
 void report_proof(struct fc_run *run, const struct mem_proof *proof);
-/* Of those that are not what is measured: NAME_nr, NAME_p50_ns to NAME_max_ns. */
-void report_latency(struct fc_run *run, const char *name, const struct hist *h);
 
 /* What the ioctls returned; in the latency pass, how long each took. */
 void report_moves(struct fc_run *run, const struct mover_result *result);

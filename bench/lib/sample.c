@@ -158,25 +158,35 @@ bool fc_latency(struct fc_run *run)
 	return pass == PASS_LATENCY;
 }
 
-void fc_latencies(struct fc_run *run, const struct hist *hist)
+void fc_note(struct fc_run *run, const char *fmt, ...)
 {
-	static const struct {
-		const char *name;
-		double q;
-	} quantiles[] = {
-		{ "p50_ns", 0.5 }, { "p90_ns", 0.9 }, { "p99_ns", 0.99 },
-		{ "p99_9_ns", 0.999 }, { "max_ns", 1 },
-	};
-	size_t len = 0;
+	size_t len = strlen(run->label);
+	va_list ap;
 
-	for (size_t i = 0; i < sizeof(quantiles) / sizeof(quantiles[0]); i++) {
-		uint64_t ns = hist_quantile(hist, quantiles[i].q);
+	if (len)
+		len += snprintf(run->label + len, sizeof(run->label) - len, "; ");
+	if (len >= sizeof(run->label))
+		return;
+	va_start(ap, fmt);
+	vsnprintf(run->label + len, sizeof(run->label) - len, fmt, ap);
+	va_end(ap);
+}
 
-		fc_counter(run, quantiles[i].name, ns);
-		len += snprintf(run->label + len, sizeof(run->label) - len, "%s%s %llu",
-				len ? ", " : "", quantiles[i].name,
-				(unsigned long long)ns);
+void fc_latencies(struct fc_run *run, const char *of, const struct hist *hist)
+{
+	char name[48], words[128];
+
+	if (of) {
+		snprintf(name, sizeof(name), "%s_nr", of);
+		fc_counter(run, name, hist->nr);
 	}
+	for (size_t i = 0; i < HIST_NR_QUANTILES; i++) {
+		snprintf(name, sizeof(name), "%s%s%s_ns", of ? of : "", of ? "_" : "",
+			 hist_quantiles[i].name);
+		fc_counter(run, name, hist_quantile(hist, hist_quantiles[i].q));
+	}
+	hist_describe(hist, words, sizeof(words));
+	fc_note(run, "%s: %s", of ? of : "a call", words);
 }
 
 void fc_expect_calls(struct fc_run *run, size_t pages, size_t batches)
@@ -268,13 +278,11 @@ static void add_calls(struct fc_run *run)
 	if (!run->row->bench->path)
 		return;
 	if (!path) {
-		snprintf(run->label, sizeof(run->label), "path: state only; %s",
-			 path_error());
+		fc_note(run, "path: state only; %s", path_error());
 		return;
 	}
-	snprintf(run->label, sizeof(run->label), "path: %s by %s, %llu calls",
-		 path_function(path), path_mechanism(path),
-		 (unsigned long long)calls);
+	fc_note(run, "path: %s by %s, %llu calls", path_function(path),
+		path_mechanism(path), (unsigned long long)calls);
 	fc_counter(run, "calls", calls);
 	if (run->expects)
 		check_calls(run, calls);
@@ -283,14 +291,12 @@ static void add_calls(struct fc_run *run)
 static void add_exit_mmap(struct fc_run *run)
 {
 	struct exit_mmap inside;
-	size_t len = strlen(run->label);
 	int err;
 
 	if (!run->row->bench->exits)
 		return;
 	if (!exit_mmap_is_open) {
-		snprintf(run->label + len, sizeof(run->label) - len, "; exit_mmap: %s",
-			 exit_mmap_error());
+		fc_note(run, "exit_mmap: %s", exit_mmap_error());
 		return;
 	}
 	err = exit_mmap_stop(&inside);
@@ -301,9 +307,8 @@ static void add_exit_mmap(struct fc_run *run)
 	}
 	fc_counter(run, "exit_mmap_ns", inside.sum_ns);
 	fc_counter(run, "exit_mmap_max_ns", inside.max_ns);
-	snprintf(run->label + len, sizeof(run->label) - len,
-		 "; exit_mmap %.1f %% of the time, from %s",
-		 100.0 * inside.sum_ns / run->ns, exit_mmap_from());
+	fc_note(run, "exit_mmap %.1f %% of the time, from %s",
+		100.0 * inside.sum_ns / run->ns, exit_mmap_from());
 }
 
 /* All that is told of a sample is put together after its clock stopped. */

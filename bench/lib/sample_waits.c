@@ -1,19 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Waits for locks, as figures of a sample in the path pass. */
 #include <stdio.h>
-#include <string.h>
 
 #include "contention.h"
 #include "fc.h"
 #include "sample.h"
-
-static void say_why(struct fc_run *run)
-{
-	size_t len = strlen(run->label);
-
-	snprintf(run->label + len, sizeof(run->label) - len, "%slock waits: %s",
-		 len ? "; " : "", contention_error());
-}
 
 /* Not to know them does not make the sample a bad one. */
 void sample_add_waits(struct fc_run *run, bool are_known)
@@ -22,7 +13,7 @@ void sample_add_waits(struct fc_run *run, bool are_known)
 	char name[48];
 
 	if (!are_known || run->contention_err || contention_read(&sum)) {
-		say_why(run);
+		fc_note(run, "lock waits: %s", contention_error());
 		return;
 	}
 	for (int i = 0; i < NR_CONTENTION_TYPES; i++) {

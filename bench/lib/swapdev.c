@@ -15,6 +15,8 @@
 /* The highest priority that can be asked for, see swapon(2). */
 #define FIRST	(SWAP_FLAG_PREFER | SWAP_FLAG_PRIO_MASK)
 
+#define MOST_OTHERS	10	/* one page in that many may be of others */
+
 /* In the order of "auto": what hides the measured cost least comes first. */
 static const struct swapdev_kind *const kinds[] = {
 	&swapdev_brd, &swapdev_loop, &swapdev_zram, &swapdev_file,
@@ -228,6 +230,16 @@ int swapdev_on(void)
 	return err;
 }
 
+int swapdev_while_held(void (*how)(void *arg), void *arg)
+{
+	int err = swapdev_hold();
+
+	if (err)
+		return err;
+	how(arg);
+	return swapdev_on();
+}
+
 int swapdev_renew(void)
 {
 	int err = swapdev_hold();
@@ -265,6 +277,17 @@ size_t swapdev_used_pages(void)
 	long kib = device_kind ? swapdev_used_kib(device.path) : 0;
 
 	return kib > 0 ? (size_t)kib * 1024 / sysconf(_SC_PAGESIZE) : 0;
+}
+
+int swapdev_prove_ours(size_t ours, size_t *others)
+{
+	size_t used = swapdev_used_pages();
+
+	*others = used > ours ? used - ours : 0;
+	if (*others <= ours / MOST_OTHERS)
+		return 0;
+	return swapdev_fail(-ENOTUNIQ, "%zu of %zu pages on the device are of others",
+			    *others, used);
 }
 
 /* Those that the kernel marks so; there is no way to ask it. */

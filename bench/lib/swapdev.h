@@ -52,6 +52,8 @@ int swapdev_renew(void);
 int swapdev_hold(void);
 int swapdev_off(void);
 int swapdev_on(void);
+/* All three, where the second is something that how(@arg) comes to do. */
+int swapdev_while_held(void (*how)(void *arg), void *arg);
 /*
  * Swap off and remove what was made; whatever else was pushed to the journal
  * since stays. A no-op when there is none. Returns as swapdev_make().
@@ -63,6 +65,11 @@ const char *swapdev_error(void);
 const char *swapdev_path(void);
 /* How many pages have a slot on it; 0 when there is no device. */
 size_t swapdev_used_pages(void);
+/*
+ * Are they those @ours pages, but for one in ten at most? @others is how many
+ * are not. Returns 0 or -ENOTUNIQ; swapdev_error() then says so.
+ */
+int swapdev_prove_ours(size_t ours, size_t *others);
 /* Does swap I/O complete before pageout returns, leaving no swap cache? */
 bool swapdev_synchronous(void);
 /* Can it hold large folios whole? */

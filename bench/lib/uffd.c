@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "reason.h"
 #include "uffd.h"
 
 #define MAX_FRUITLESS	100000
@@ -25,31 +25,20 @@ static const unsigned long requests[] = {
 	[UFFD_COPY] = UFFDIO_COPY,
 };
 
-static char error[160];
+static struct reason why;
 
 const char *uffd_error(void)
 {
-	return error;
-}
-
-__attribute__((format(printf, 2, 3)))
-static int refuse(int err, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(error, sizeof(error), fmt, ap);
-	va_end(ap);
-	return err;
+	return why.text;
 }
 
 static int refuse_syscall(int err)
 {
 	if (err == -ENOSYS)
-		return refuse(err, "this kernel has no userfaultfd: it needs CONFIG_USERFAULTFD");
+		return reason_set(&why, err, "this kernel has no userfaultfd: it needs CONFIG_USERFAULTFD");
 	if (err == -EPERM)
-		return refuse(err, "userfaultfd is not permitted: be root, or set vm.unprivileged_userfaultfd=1");
-	return refuse(err, "userfaultfd: %s", strerror(-err));
+		return reason_set(&why, err, "userfaultfd is not permitted: be root, or set vm.unprivileged_userfaultfd=1");
+	return reason_set(&why, err, "userfaultfd: %s", strerror(-err));
 }
 
 /* What this kernel offers, from a file of its own: the question is answered once. */
@@ -71,13 +60,13 @@ static int refuse_features(uint64_t features, int err)
 	uint64_t lacks = features & ~offered();
 
 	if (!lacks)
-		return refuse(err, "UFFDIO_API: %s", strerror(-err));
+		return reason_set(&why, err, "UFFDIO_API: %s", strerror(-err));
 	if (lacks & UFFD_FEATURE_MOVE)
-		return refuse(-EOPNOTSUPP, "this kernel has no UFFDIO_MOVE: it came with 6.8");
+		return reason_set(&why, -EOPNOTSUPP, "this kernel has no UFFDIO_MOVE: it came with 6.8");
 	if (lacks & UFFD_FEATURE_SIGBUS)
-		return refuse(-EOPNOTSUPP, "this kernel's userfaultfd gives no SIGBUS: it does since 4.14");
-	return refuse(-EOPNOTSUPP, "this kernel's userfaultfd lacks features %#llx",
-		      (unsigned long long)lacks);
+		return reason_set(&why, -EOPNOTSUPP, "this kernel's userfaultfd gives no SIGBUS: it does since 4.14");
+	return reason_set(&why, -EOPNOTSUPP, "this kernel's userfaultfd lacks features %#llx",
+			  (unsigned long long)lacks);
 }
 
 int uffd_open(uint64_t features)

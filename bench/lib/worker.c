@@ -175,7 +175,7 @@ static void print_left(void)
 /* What is the same row after row (no PMU, no tracing) is said once. */
 static bool is_news(const char *text)
 {
-	static char last[512];
+	static char last[1024];
 
 	if (!strcmp(text, last))
 		return false;
@@ -183,10 +183,19 @@ static bool is_news(const char *text)
 	return true;
 }
 
+/* A line for each part, as terminals are narrow. */
+static void print_lines(const char *text)
+{
+	for (const char *end; (end = strstr(text, "; ")); text = end + 2)
+		printf("\n               %.*s", (int)(end - text), text);
+	printf("\n               %s", text);
+}
+
 static void print_row(const struct matrix_row *row, const char *text)
 {
-	printf("%-7s %2zu/%zu  %s\n               %s", pass_name[worker->pass],
-	       (size_t)(row - matrix->row) + 1, matrix->nr_rows, row->name, text);
+	printf("%-7s %2zu/%zu  %s", pass_name[worker->pass],
+	       (size_t)(row - matrix->row) + 1, matrix->nr_rows, row->name);
+	print_lines(text);
 	print_left();
 	putchar('\n');
 	fflush(stdout);
@@ -194,7 +203,7 @@ static void print_row(const struct matrix_row *row, const char *text)
 
 void worker_report(const struct matrix_row *row, const struct worker_row *r)
 {
-	char text[640] = "";
+	char text[1024] = "";
 	size_t len = 0;
 
 	samples_done += worker_samples(row, worker->pass);
@@ -204,8 +213,11 @@ void worker_report(const struct matrix_row *row, const struct worker_row *r)
 			       r->per_page ? "ns per page" : "ns", r->samples);
 	else if (r->samples && worker->pass == PASS_COUNT)
 		len = snprintf(text, sizeof(text), "counted");
-	else if (r->samples)
-		len = snprintf(text, sizeof(text), "%s", r->label);
+	if (r->samples && *r->label && len < sizeof(text))
+		len += snprintf(text + len, sizeof(text) - len, "%s%s", len ? "; " : "",
+				r->label);
+	if (len >= sizeof(text))
+		len = sizeof(text) - 1;
 	if (r->why)
 		snprintf(text + len, sizeof(text) - len, "%s%s", len ? "; " : "", r->why);
 	if (worker->pass == PASS_TIME || (*text && is_news(text)))

@@ -71,7 +71,7 @@ bool worker_interrupted(void);
 struct worker_row {
 	size_t samples;		/* that have a result */
 	double ns, per_page;	/* medians, 0: none */
-	const char *label;	/* how its path was proved */
+	const char *label;	/* what else there is to say, in parts: "a; b" */
 	const char *why;	/* NULL, or why samples have no result */
 };
 

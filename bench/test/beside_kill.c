@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A run is killed at random moments while it walks, moves and swaps off; after
- * the next one has begun there is no process of it, no swap device, no memory
- * group and no kdamond.
+ * A run is killed at random moments while it walks, moves, swaps off and
+ * compacts; after the next one has begun there is no process of it, no swap
+ * device, no memory group and no kdamond. One that nobody kills comes first:
+ * everything comes to its end, and how long that takes says when to kill.
  */
 #include <errno.h>
 #include <glob.h>
@@ -17,6 +18,7 @@
 #include <unistd.h>
 
 #include "beside.h"
+#include "compaction.h"
 #include "knob.h"
 #include "knob_test.h"
 #include "memcg.h"
@@ -26,19 +28,14 @@
 #include "zapper.h"
 
 #define NR_KILLS	20
-#define BELOW_US	400000
 #define KDAMONDS	"/sys/kernel/mm/damon/admin/kdamonds/nr_kdamonds"
 
-static const struct walker_kind *const kinds[] = {
-	&walker_idle, &walker_reclaim, &walker_damon, &walker_fork,
-};
-
-#define NR_KINDS	(sizeof(kinds) / sizeof(kinds[0]))
+#define NR_THINGS	6
 
 static struct {
 	pid_t pid;		/* of the run, and the group of all its processes */
-	int rounds;
 	char what[32];
+	char missing[NR_THINGS][128];	/* why this machine has none */
 } *seen;
 
 static size_t size;		/* of our device, as nobody else would choose it */
@@ -56,42 +53,61 @@ static int read_kdamonds(void)
 	return nr;
 }
 
-static void one(const struct walker_kind *kind, bool walks_here)
+static int walk(const struct walker_kind *kind, bool walks_here)
 {
 	struct beside b = {
 		.kind = kind, .walks_here = walks_here, .forked = true,
 		.movers = 2, .walked = 1 << 20, .share = 256 << 10,
 	};
 	off_t mark = knob_mark();
+	int err = beside_open(&b);
 
-	snprintf(seen->what, sizeof(seen->what), "%s %s", kind->name,
-		 walks_here ? "here" : "beside");
-	if (kind->missing())
-		return;
-	if (!beside_open(&b) && !beside_run(&b))
-		beside_stop(&b);
+	if (!err)
+		err = beside_run(&b);
+	if (!err)
+		err = beside_stop(&b);
 	beside_close(&b);
-	knob_restore(mark);
+	return knob_restore(mark) < 0 ? -EIO : err;
 }
 
-static void off(void *unused)
+static int idle(void)
 {
-	(void)unused;
-	swapdev_off();
+	return walk(&walker_idle, rand() % 2);
 }
 
-static void zaps_and_swapoff(void)
+static int reclaim(void)
+{
+	return walk(&walker_reclaim, rand() % 2);
+}
+
+static int damon(void)
+{
+	return walk(&walker_damon, rand() % 2);
+}
+
+static int forks(void)
+{
+	return walk(&walker_fork, rand() % 2);
+}
+
+static void off(void *err)
+{
+	*(int *)err = swapdev_off();
+}
+
+static int zaps_and_swapoff(void)
 {
 	static struct zapper_result result;
 	struct mem_state state = { .swapped = true, .cached = true };
 	size_t len = 4 << 20;
 	struct zappers *z;
 	void *buf;
+	int err = mem_map(&buf, len, 0);
 
-	snprintf(seen->what, sizeof(seen->what), "swapoff");
-	if (mem_map(&buf, len, 0))
-		return;
-	z = mem_reach(buf, len, &state) ? NULL : zappers_new(buf, len, 2, off, NULL);
+	if (err)
+		return err;
+	err = mem_reach(buf, len, &state);
+	z = err ? NULL : zappers_new(buf, len, 2, off, &err);
 	if (z && !swapdev_hold()) {
 		zappers_run(z);
 		swapdev_on();
@@ -99,9 +115,60 @@ static void zaps_and_swapoff(void)
 	if (z)
 		zappers_free(z, &result);
 	mem_unmap(buf, len);
+	return z ? err : -EAGAIN;
 }
 
-static int live(void)
+static int compact(struct mem_heap *heap)
+{
+	const struct compaction_plan plan = { heap, .compactors = 2, .mutators = 2 };
+	static struct compaction_result result;
+	struct compaction *c = compaction_new(&plan);
+
+	if (!c)
+		return -errno;
+	compaction_wake(c);
+	compaction_run(c);
+	return compaction_free(c, &result);
+}
+
+static int gc(void)
+{
+	const struct mem_heap_layout layout = {
+		.len = 2 << 20, .swapped = 50, .cached = 25, .sigbus = rand() % 2,
+	};
+	struct mem_heap heap;
+	int err = mem_heap_map(&heap, &layout);
+
+	if (!err)
+		err = mem_heap_reach(&heap);
+	if (!err)
+		err = compact(&heap);
+	mem_heap_unmap(&heap);
+	return err;
+}
+
+static const struct {
+	const char *name;
+	int (*once)(void);
+	const struct walker_kind *kind;
+} things[NR_THINGS] = {
+	{ "idle", idle, &walker_idle },
+	{ "reclaim", reclaim, &walker_reclaim },
+	{ "damon", damon, &walker_damon },
+	{ "fork", forks, &walker_fork },
+	{ .name = "swapoff", .once = zaps_and_swapoff },
+	{ .name = "gc", .once = gc },
+};
+
+static bool missing(size_t i)
+{
+	const char *why = things[i].kind ? things[i].kind->missing() : NULL;
+
+	snprintf(seen->missing[i], sizeof(seen->missing[i]), "%s", why ? why : "");
+	return why;
+}
+
+static int set_up(void)
 {
 	char group[PATH_MAX];
 	pid_t owner;
@@ -109,38 +176,44 @@ static int live(void)
 	setpgid(0, 0);
 	seen->pid = getpid();
 	if (knob_lock(&owner) || team_pin(0))
-		return 2;
+		return 1;
 	if (!memcg_make(group, sizeof(group)))
 		memcg_join(group);
-	if (swapdev_make("loop", size))
-		return 3;
+	return swapdev_make("loop", size) ? 1 : 0;
+}
+
+/* For ever, beginning anywhere. */
+static int live(void)
+{
+	if (set_up())
+		return 1;
 	for (size_t i = rand();; i++) {
-		if (i % (NR_KINDS + 1) == NR_KINDS)
-			zaps_and_swapoff();
-		else
-			one(kinds[i % (NR_KINDS + 1)], rand() % 2);
-		seen->rounds++;
+		if (missing(i % NR_THINGS))
+			continue;
+		snprintf(seen->what, sizeof(seen->what), "%s", things[i % NR_THINGS].name);
+		things[i % NR_THINGS].once();
 	}
-	return 1;
+}
+
+/* A page may be reclaimed behind its back: then once more. */
+static int each_once(void)
+{
+	int err = set_up();
+
+	for (size_t i = 0; !err && i < NR_THINGS; i++) {
+		snprintf(seen->what, sizeof(seen->what), "%s", things[i].name);
+		err = missing(i) ? 0 : things[i].once();
+		for (int again = 0; err == -EAGAIN && again < 3; again++)
+			err = things[i].once();
+		if (err)
+			return 2 + i;
+	}
+	return knob_restore(0) < 0 ? 100 : 0;
 }
 
 static bool processes_are_left(void)
 {
 	return !kill(-seen->pid, 0) || errno != ESRCH;
-}
-
-static bool swap_is_left(void)
-{
-	char line[512];
-	unsigned long kib;
-	bool left = false;
-	FILE *f = fopen("/proc/swaps", "r");
-
-	while (f && fgets(line, sizeof(line), f))
-		left |= sscanf(line, "%*s %*s %lu", &kib) == 1 && kib == size >> 10;
-	if (f)
-		fclose(f);
-	return left;
 }
 
 static bool groups_are_left(void)
@@ -167,12 +240,42 @@ static const char *what_is_left(void)
 {
 	for (int i = 0; i < 100 && processes_are_left(); i++)
 		usleep(30000);
-	return processes_are_left() ? "processes" : swap_is_left() ? "swap" :
+	return processes_are_left() ? "processes" : swap_is_on(size) ? "swap" :
 		groups_are_left() ? "memory groups" :
 		read_kdamonds() != kdamonds ? "kdamonds" : NULL;
 }
 
-static void kill_one(int i)
+static long now_us(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
+/* Returns how long all of it took, in us. */
+static long nobody_killed(void)
+{
+	long start = now_us();
+	int status;
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (!pid)
+		_exit(each_once());
+	waitpid(pid, &status, 0);
+	for (size_t i = 0; i < NR_THINGS; i++) {
+		if (seen->missing[i][0])
+			skip(things[i].name, seen->missing[i]);
+		else
+			ok(!status, "%s: comes to its end%s%s", things[i].name,
+			   status ? ", but not: " : "", status ? seen->what : "");
+	}
+	return now_us() - start;
+}
+
+static void kill_one(int i, long below_us)
 {
 	const char *left;
 	int status, nr;
@@ -183,7 +286,7 @@ static void kill_one(int i)
 	pid = fork();
 	if (!pid)
 		_exit(live());
-	usleep(rand() % BELOW_US + BELOW_US / 10);
+	usleep(below_us / 10 + rand() % below_us);
 	kill(pid, SIGKILL);
 	waitpid(pid, &status, 0);
 	nr = run(recovered, false);
@@ -194,6 +297,8 @@ static void kill_one(int i)
 
 int main(void)
 {
+	long all_us;
+
 	if (geteuid() || access("/proc/swaps", F_OK)) {
 		skip("kill", geteuid() ? "not root" : "no swap in this kernel");
 		return finish();
@@ -204,8 +309,8 @@ int main(void)
 		return 1;
 	size = (16384 + getpid() % 1000) * sysconf(_SC_PAGESIZE);
 	kdamonds = read_kdamonds();
+	all_us = nobody_killed();
 	for (int i = 0; i < NR_KILLS; i++)
-		kill_one(i);
-	ok(seen->rounds > 0, "%d things came to their end", seen->rounds);
+		kill_one(i, all_us / 2);
 	return remove_folder() ? 1 : finish();
 }

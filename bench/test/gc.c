@@ -5,7 +5,6 @@
  * one that is lost or wrong is found without anybody waiting for it for ever.
  */
 #include <errno.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,9 +14,8 @@
 #include <unistd.h>
 
 #include "compaction.h"
-#include "knob.h"
-#include "memcg.h"
 #include "mutator.h"
+#include "swap_test.h"
 #include "swapdev.h"
 #include "tap.h"
 #include "team.h"
@@ -279,29 +277,21 @@ static void both_ways(const struct mem_heap_layout *layout)
 	}
 }
 
-static void device(const char *kind)
+static void on_device(const char *kind)
 {
-	char real[PATH_MAX], why[256];
-	off_t mark = knob_mark();
-
-	printf("# on %s\n", kind);
-	if (swapdev_choose(kind, LEN * 8, real, sizeof(real), why, sizeof(why)) ||
-	    swapdev_make(real, LEN * 8)) {
-		skip(kind, swapdev_path() ? swapdev_error() : why);
-		return;
-	}
+	(void)kind;
 	for (size_t i = 1; i < NR_LAYOUTS; i++)
 		both_ways(&layouts[i]);
-	ok(!swapdev_remove(), "%s: removed", kind);
-	knob_restore(mark);
+}
+
+static void devices(void)
+{
+	with_swap_device("zram", LEN * 8, on_device);
+	with_swap_device("loop", LEN * 8, on_device);
 }
 
 int main(void)
 {
-	static char state[] = "/tmp/fixcost-gc.XXXXXX";
-	char group[PATH_MAX], journal[PATH_MAX];
-	pid_t owner;
-
 	alarm(300);
 	team_pin(0);
 	other_sigbus();
@@ -311,22 +301,8 @@ int main(void)
 		alone(sigbus);
 		never_run(sigbus);
 	}
-	if (geteuid()) {
-		skip("swapped states", "not root");
-		return finish();
-	}
-	if (!mkdtemp(state) || setenv("FIXCOST_STATE", state, 1) || knob_lock(&owner))
+	if (with_swap(devices))
 		return 1;
-	knob_write("/proc/sys/vm/page-cluster", "0");
-	if (!memcg_make(group, sizeof(group)))
-		memcg_join(group);
-	mlockall(MCL_CURRENT);
-	device("zram");
-	device("loop");
-	knob_restore(0);
-	snprintf(journal, sizeof(journal), "%s/journal", state);
-	unlink(journal);
-	rmdir(state);
 	ok(stalled, "%lu touches stalled in all", stalled);
 	return finish();
 }

@@ -160,19 +160,9 @@ static int kill_worker(void)
 	return knob_restore(0) < 0 ? 202 : 0;
 }
 
-/* Is there anything in /proc/swaps of our size? */
 static bool swap_is_left(void)
 {
-	char line[512];
-	unsigned long kib;
-	bool left = false;
-	FILE *f = fopen("/proc/swaps", "r");
-
-	while (f && fgets(line, sizeof(line), f))
-		left |= sscanf(line, "%*s %*s %lu", &kib) == 1 && kib == size >> 10;
-	if (f)
-		fclose(f);
-	return left;
+	return swap_is_on(size);
 }
 
 /* A block device of our size, or a zram device that is new and unset. */

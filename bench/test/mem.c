@@ -4,7 +4,6 @@
  * is here, and a range that is not in its state is told.
  */
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,10 +11,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "knob.h"
 #include "mem.h"
-#include "memcg.h"
 #include "sharer.h"
+#include "swap_test.h"
 #include "swapdev.h"
 #include "tap.h"
 #include "team.h"
@@ -172,23 +170,20 @@ static void forked(const char *kind)
 	mem_unmap(buf, LEN);
 }
 
-static void device(const char *kind)
+static void on_device(const char *kind)
 {
-	char real[PATH_MAX], why[256];
-	off_t mark = knob_mark();
-
-	if (swapdev_choose(kind, LEN * 8, real, sizeof(real), why, sizeof(why)) ||
-	    swapdev_make(real, LEN * 8)) {
-		skip(kind, swapdev_path() ? swapdev_error() : why);
-		return;
-	}
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
 		reach(kind, &wanted[i]);
 	touched(kind);
 	cached_again(kind);
 	forked(kind);
-	ok(!swapdev_remove(), "%s: removed", kind);
-	knob_restore(mark);
+}
+
+static void devices(void)
+{
+	with_swap_device("zram", LEN * 8, on_device);
+	with_swap_device("loop", LEN * 8, on_device);
+	with_swap_device("brd", LEN * 8, on_device);
 }
 
 static void present(void)
@@ -227,29 +222,10 @@ static void too_short(unsigned int order)
 
 int main(void)
 {
-	static char state[] = "/tmp/fixcost-mem.XXXXXX";
-	char group[PATH_MAX], journal[PATH_MAX];
-	pid_t owner;
-
 	team_pin(0);
 	present();
 	too_short(9);
-	if (geteuid()) {
-		skip("swapped states", "not root");
-		return finish();
-	}
-	if (!mkdtemp(state) || setenv("FIXCOST_STATE", state, 1) || knob_lock(&owner))
+	if (with_swap(devices))
 		return 1;
-	knob_write("/proc/sys/vm/page-cluster", "0");
-	if (!memcg_make(group, sizeof(group)))
-		memcg_join(group);
-	mlockall(MCL_CURRENT);
-	device("zram");
-	device("loop");
-	device("brd");
-	knob_restore(0);
-	snprintf(journal, sizeof(journal), "%s/journal", state);
-	unlink(journal);
-	rmdir(state);
 	return finish();
 }

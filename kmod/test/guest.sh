@@ -8,61 +8,18 @@
 #   FUZZ=20000	requests of the fuzzer
 # shellcheck source=test/tap.sh
 . "$(dirname "$0")/../../test/tap.sh"
+# shellcheck source=test/guest.sh
+. "$(dirname "$0")/../../test/guest.sh"
 
-top=$(cd "$(dirname "$0")/../.." && pwd)
-case $O in /*) ;; *) O=$top/$O ;; esac
-unset KSRC FILTER RUNS EVENTS CLOCK MODULE PLUGIN
+top=$lab/..
 DEBUG=${DEBUG:-} FUZZ=${FUZZ:-20000} load=fixcost.module=/fixcost.ko
 [ -z "$DEBUG" ] || export TIMEOUT=1800 MEMORY=2048
-
-# boot OUT CLOCK APPEND FILE... -- COMMAND...
-boot()
-{
-	out=$tmp/$1 clock=$2 append=$3
-	shift 3
-	"$top/lab/guest.sh" "$tmp/initramfs" "$module/fixcost.ko:/fixcost.ko" "$@" &&
-		CLOCK=$clock APPEND=$append "$top/lab/boot.sh" "$kernel/image" \
-			"$tmp/initramfs" "$out"
-}
-
-# The guest's tests count as ours, under their own names.
-program()
-{
-	prog=$1
-	shift
-	boot "$prog" wall "$load" "$O/kmod/test/$prog:/$prog" -- "/$prog" "$@" \
-		>"$tmp/log" 2>&1
-	code=$?
-	[ -f "$tmp/$prog/output" ] && cp "$tmp/$prog/output" "$tmp/log"
-	ok "$prog: ends well, and without a warning" \
-		eval "cat $tmp/log; [ $code = 0 ]"
-	grep '^\(not \)\{0,1\}ok ' "$tmp/log" >"$tmp/lines"
-	while read -r line; do
-		text=${line#*- }
-		case $line in
-		*'# SKIP '*)	skip "$prog: ${text%% # SKIP*}" "${text##*# SKIP }" ;;
-		ok*)		ok "$prog: $text" true ;;
-		*)		ok "$prog: $text" false ;;
-		esac
-	done <"$tmp/lines"
-}
 
 # bench OUT CLOCK APPEND: rows of $tmp/matrix
 bench()
 {
-	case $2 in icount) option=icount ;; *) option=monotonic ;; esac
-	boot "$1" "$2" "$3" "$O/fixcost:/fixcost" "$tmp/matrix:/matrix" -- /fixcost \
-		--label=lab --results=/results/runs --matrix=/matrix \
-		--clock=$option --runs=1 --swapdev=auto
-}
-
-# values OUT PASS KEY: "row value", sorted
-values()
-{
-	sed -n -e 's/.*"run_name": "\([^"]*\)".*/\1/p' \
-		-e "s/.*\"$3\": \"\{0,1\}\([^,\"]*\)\"\{0,1\}.*/\1/p" \
-		"$tmp/$1"/runs/*/*/*/"$2".json | paste -d' ' - - |
-		sed 's,/iterations:[^ ]*,,' | LC_ALL=C sort
+	append=$3
+	guest_rows "$1" "$2"
 }
 
 counting_rows()
@@ -91,7 +48,7 @@ one_count()
 	counting_rows | tac | matrix >"$tmp/matrix"
 	bench turned icount "$load" || return 1
 	for out in first second turned; do
-		values "$out" time real_time | grep '^k_' >"$tmp/$out.values"
+		guest_values "$out" time real_time | grep '^k_' >"$tmp/$out.values"
 	done
 	cat "$tmp/first.values"
 	[ "$(wc -l <"$tmp/first.values")" = 28 ] &&
@@ -117,8 +74,8 @@ pin_is_whole()
 
 noop_is_nothing()
 {
-	values first time p50 | grep '^k_noop'
-	[ "$(values first time p50 | grep '^k_noop' | sed 's/.* //' | sort -u)" = \
+	guest_values first time p50 | grep '^k_noop'
+	[ "$(guest_values first time p50 | grep '^k_noop' | sed 's/.* //' | sort -u)" = \
 		"0.0000000000000000e+00" ]
 }
 
@@ -128,8 +85,8 @@ disarmed_is_nothing()
 	grep '^zap_' "$top/configs/matrix/counts" | matrix >"$tmp/matrix"
 	bench without icount '' && bench with icount "$load" || return 1
 	grep -q 'fixcost: loading' "$tmp/with/console" || return 1
-	values without time per_page | sed 's/^/without /' >"$tmp/both"
-	values with time per_page | sed 's/^/with /' >>"$tmp/both"
+	guest_values without time per_page | sed 's/^/without /' >"$tmp/both"
+	guest_values with time per_page | sed 's/^/with /' >>"$tmp/both"
 	awk '{ sum[$1 " " $2] += $3; nr[$1 " " $2]++; row[$2] = 1 }
 		END {
 			for (r in row) {
@@ -146,9 +103,9 @@ path_is_predicted()
 {
 	grep -v '^set\|^#' "$top/configs/matrix/quick" | matrix >"$tmp/matrix"
 	bench quick wall "$load" || return 1
-	values quick path label >"$tmp/labels"
-	values quick path calls >"$tmp/calls"
-	values quick path calls_expected >"$tmp/expected"
+	guest_values quick path label >"$tmp/labels"
+	guest_values quick path calls >"$tmp/calls"
+	guest_values quick path calls_expected >"$tmp/expected"
 	cat "$tmp/labels" "$tmp/calls"
 	[ "$(grep -c 'by fixcost.ko' "$tmp/labels")" -ge 7 ] &&
 		[ "$(wc -l <"$tmp/calls")" -ge 7 ] && diff "$tmp/calls" "$tmp/expected"
@@ -167,9 +124,10 @@ kernel=$("$top/lab/kernel.sh" stock 2>"$tmp/err") &&
 	module=$(MODULE=$top/kmod "$top/lab/kernel.sh" stock 2>>"$tmp/err")
 ok 'the module builds for a kernel of the lab' eval \
 	"cat $tmp/err; [ -f '${module:-none}/fixcost.ko' ]"
-program device
-program state
-program fuzz "$FUZZ"
+files=$module/fixcost.ko:/fixcost.ko append=$load
+guest_program kmod/test/device
+guest_program kmod/test/state
+guest_program kmod/test/fuzz "$FUZZ"
 ok 'path: calls by fixcost.ko are what the proof predicts' path_is_predicted
 if [ -z "$DEBUG" ]; then
 	ok 'counts are equal over boots, loops and the order of primitives' one_count

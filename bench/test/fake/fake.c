@@ -28,7 +28,7 @@ static void fox_calls(struct fc_run *run)
 	for (unsigned int ns = 1; fc_latency(run) && ns <= 1000; ns++)
 		hist_add(&hist, ns);
 	if (fc_latency(run))
-		fc_latencies(run, &hist);
+		fc_latencies(run, NULL, &hist);
 }
 
 FC_BENCH(fox_calls, .latency = true);
