@@ -26,8 +26,12 @@ fragments()
 	echo "$top/configs/kernel/base.config"
 	echo "$top/configs/kernel/$ARCH.config"
 	echo "$top/configs/kernel/preempt-$PREEMPT.config"
-	[ -z "$DEBUG" ] || echo "$top/configs/kernel/debug.config"
-	[ "$DEBUG" != kcsan ] || echo "$top/configs/kernel/kcsan.config"
+	case $DEBUG in
+	'')	return ;;
+	1)	echo "$top/configs/kernel/kasan.config" ;;
+	*)	echo "$top/configs/kernel/$DEBUG.config" ;;
+	esac
+	echo "$top/configs/kernel/debug.config"
 }
 
 # Each option once, as the last fragment has it; "?" is kept in front.
@@ -174,6 +178,10 @@ build_module()
 }
 
 [ $# = 1 ] || die "usage: kernel.sh VARIANT|PATCH|REVISION"
+case $DEBUG in
+''|1|kcsan) ;;
+*)	die "DEBUG=$DEBUG: known are 1 and kcsan" ;;
+esac
 [ -f "$top/configs/kernel/preempt-$PREEMPT.config" ] ||
 	die "PREEMPT=$PREEMPT: known are dynamic, none and lazy"
 need make flex bison bc "${cross}gcc" flock

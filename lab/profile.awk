@@ -203,7 +203,7 @@ function print_row(r,	n, i, f, dcalls, why, sum, added, around, whole)
 	n = sorted(r)
 	if (csv) {
 		for (i = 1; i <= n; i++)
-			printf "%s,%s,%.3f,%.3f,%.3f,%.3f\n", r, list[i],
+			printf "%s,%s,%.6f,%.6f,%.6f,%.6f\n", r, list[i],
 				mean(insn, "A", r, list[i]),
 				mean(insn, "B", r, list[i]),
 				mean(calls, "A", r, list[i]),

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The lab from end to end, to the instruction: the hooks alone change nothing,
-# one nop in the freeing function is one instruction per batch, and both
-# architectures boot and count. Builds kernels when they are not cached.
+# one nop in the freeing function is one instruction per batch, the pin can be
+# switched off at run time, and both architectures boot and count. Builds kernels
+# when they are not cached; ALL_KERNELS=1 builds the other versions too.
 # shellcheck source=test/tap.sh
 . "$(dirname "$0")/../../test/tap.sh"
 
@@ -42,6 +43,29 @@ run()
 	return 1
 }
 
+# A QEMU that takes another seed each time: the guest's random numbers differ.
+unequal()
+{
+	mkdir -p "$tmp/bin"
+	cat >"$tmp/bin/qemu-system-x86_64" <<-END
+	#!/bin/sh
+	for arg; do
+		shift
+		[ "\$last" != -seed ] || arg=\$\$
+		last=\$arg
+		set -- "\$@" "\$arg"
+	done
+	exec $(command -v qemu-system-x86_64) "\$@"
+	END
+	chmod +x "$tmp/bin/qemu-system-x86_64"
+	(export PATH="$tmp/bin:$PATH" && A=stock B=getput "$lab/lab.sh") \
+		>"$tmp/table" 2>"$tmp/err"
+	[ $? = 3 ] && [ ! -s "$tmp/table" ] &&
+		grep -q 'two boots of lab-.*-stock differ, so neither' "$tmp/err" && return
+	cat "$tmp/err"
+	return 1
+}
+
 # rows LABEL: "row per_page" for each sample of both boots
 rows()
 {
@@ -74,6 +98,17 @@ sum_is_whole()
 		grep -q '+1.000  free_swap_and_cache_nr' "$tmp/table"
 }
 
+# The pin decided at run time: without it a zap is cheaper by a whole number.
+switched()
+{
+	run stock switchable && on=$(change "$1" "$2" "$3") || return 1
+	(export APPEND=fc_variant.getput=0 && run stock switchable) &&
+		off=$(change "$1" "$2" "$3") || return 1
+	echo "$1: with the pin $on, without $off"
+	awk -v pin="$(echo "$on - $off" | bc)" \
+		'BEGIN { exit !(pin > 20 && (pin + 0.01) % 1 <= 0.02) }'
+}
+
 for tool in qemu-system-x86_64 spatch flex bison bc cpio; do
 	command -v $tool >/dev/null ||
 		{ skip 'kernels to the instruction' "no $tool"; finish; exit; }
@@ -91,11 +126,25 @@ a=x86_64-$release-stock b=x86_64-$release-nop
 export PROFILE=1
 ok 'two kernels, two boots each, all equal' run stock "$lab/test/nop.patch"
 unset PROFILE
+ok 'two boots that differ are an error, and no table' unequal
 ok 'a nop is one instruction per page freed alone' \
 	is zap_swapped/slots:shuffled "$a" "$b" 1
 ok 'and one per batch' is zap_swapped/slots:contiguous "$a" "$b" 0.002
 ok 'and none where nothing is freed' is zap_present "$a" "$b" 0
 ok 'attributed to the function, to the last' sum_is_whole
+
+for other in 6.1 7.2 7.3; do
+	name="$other: getput is stock"
+	if [ "${ALL_KERNELS:-}" = 1 ]; then
+		export KVER=$other
+		ok "$name" same_code
+		unset KVER
+	else
+		skip "$name" 'ALL_KERNELS=1 builds it, in a quarter of an hour'
+	fi
+done
+ok 'the pin is switched off by the command line' switched \
+	zap_swapped/slots:shuffled "$a" "x86_64-$release-switchable"
 
 export ARCH=arm64
 if command -v qemu-system-aarch64 >/dev/null &&

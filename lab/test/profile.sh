@@ -44,9 +44,9 @@ functions()
 	run 4000 a
 	run 4100 b
 	report 1 >"$tmp/csv" || return 1
-	grep -qx 'long,long,6500.000,6550.000,1.000,1.000' "$tmp/csv" &&
+	grep -qx 'long,long,6500.000000,6550.000000,1.000000,1.000000' "$tmp/csv" &&
 		grep -q '^short,short,' "$tmp/csv" &&
-		! grep -q 'warm.*,0.000,0.000$\|^long,warm\|path' "$tmp/csv"
+		! grep -q 'warm.*,0.000000,0.000000$\|^long,warm\|path' "$tmp/csv"
 }
 
 sum()
