@@ -208,6 +208,7 @@ fi
 module=module/$({ echo "$entry"; cat "$MODULE"/*.[ch] "$MODULE/Kbuild"; } | hash)
 mkdir -p "$CACHE/module"
 if ! cache_get "$module" >/dev/null; then
+	[ -z "${CACHED:-}" ] || die "the module for $name is not in the cache"
 	open_source "$1"
 	build_module
 fi

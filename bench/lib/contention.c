@@ -137,7 +137,8 @@ static int open_cpus(struct perf_event_attr *begin, struct perf_event_attr *end)
 	for (int i = 0; !err && i < nr; i++)
 		if (perf_cpu_is_online(i))
 			err = open_cpu(begin, end, i);
-	return err ? reason_set(&why, err, "open tracepoint lock:contention_begin: %s", strerror(-err)) : 0;
+	return err ? reason_set(&why, err, "open tracepoint lock:contention_begin: %s",
+				strerror(-err)) : 0;
 }
 
 int contention_open(void)

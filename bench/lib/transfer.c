@@ -76,7 +76,7 @@ void transfer_close(struct transfer *t)
 const char *transfer_explain(int err)
 {
 	if (err == -EBUSY)
-		return "EBUSY: some pages were shared, pinned, or in a large folio that did not split";
+		return "EBUSY: some pages were shared, pinned, or in a large folio";
 	return err == -EILSEQ || err == -ENOTEMPTY ? mem_explain(err) : strerror(-err);
 }
 
