@@ -6,6 +6,7 @@
 #ifndef KMOD_H
 #define KMOD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "../../kmod/fixcost_uapi.h"
@@ -34,8 +35,11 @@ struct kmod_times {
 void kmod_times(const struct fc_batch *batch, unsigned int batches,
 		unsigned int loops, struct kmod_times *times);
 
-/* The same from a whole count of instructions; 0 when they were not counted. */
-double kmod_instructions(const struct fc_request *req);
+/*
+ * Events of one operation, less those of the loop, when FC_FLAG_COUNT was set.
+ * Returns false when they were not counted here.
+ */
+bool kmod_event(const struct fc_request *req, enum fc_event event, double *each);
 
 #ifdef __cplusplus
 }
