@@ -7,6 +7,7 @@
 #   MODULE=folder	build the module in it for that kernel too, and print the
 #			folder that has the .ko instead
 #   KSRC=folder|git	source; default: Debian's source package of KVER=6.12
+#   CACHED=1		rather fail than build a kernel
 #   ARCH=x86_64|arm64	PREEMPT=dynamic|none|lazy	DEBUG=|1|kcsan
 set -eu
 # shellcheck source=lab/lib.sh
@@ -184,6 +185,8 @@ entry=kernel/$({ echo "$recipe $source_id $what_id $name $ARCH"; options
 	"${cross}gcc" --version; } | hash)
 mkdir -p "$CACHE/kernel"
 if ! cache_get "$entry" >/dev/null; then
+	[ -z "${CACHED:-}" ] ||
+		die "$name of $source_name${DEBUG:+ with DEBUG=$DEBUG} is not in the cache"
 	open_source "$1"
 	obj=$tree/obj-$PREEMPT${DEBUG:+-debug$DEBUG}
 	configure
