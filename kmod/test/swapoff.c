@@ -75,11 +75,13 @@ int main(void)
 {
 	char kind[512], why[512];
 	void *buf;
-	int fd = device_open(&buf);
+	int fd;
 
+	/* what another CPU has in its LRU batch is not paged out */
+	team_pin(0);
+	fd = device_open(&buf);
 	if (fd < 0)
 		return finish();
-	team_pin(0);
 	if (swapdev_choose("auto", 4 * LEN, kind, sizeof(kind), why, sizeof(why)) ||
 	    swapdev_make(kind, 64UL << 20)) {
 		skip("swap", swapdev_error());
