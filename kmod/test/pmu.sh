@@ -20,7 +20,7 @@ arm64_program()
 
 counted_rows()
 {
-	matrix <<-END
+	matrix 2 <<-END
 	k_noop			context=irqs_off
 	k_get_put_swap_device	context=irqs_off loops=2000,500
 	k_percpu_ref		mode=percpu,atomic context=irqs_off
