@@ -22,7 +22,7 @@ set -- "$1" "$results/$1"/*/*/time.json
 label=$1 out=$results/$1-readers
 shift
 
-# "lock readers p50 p90 p99 misses" of each sample that has a result
+# "lock readers p50 mean p99 misses" of each sample that has a result
 samples()
 {
 	awk -F'"' '
@@ -35,13 +35,12 @@ samples()
 				sub("readers:", "", readers)
 			}
 		}
-		$2 ~ /^(p50|p90|p99|misses)$/ {
+		# by name, so p99 is the last of these
+		$2 ~ /^(mean|misses|p50|p99)$/ {
 			sub(/^: /, "", $3); sub(/,$/, "", $3)
 			value[$2] = $3
-			if ($2 == "p99" && "misses" in value && lock != "")
-				print lock, readers, value["p50"], value["p90"], $3, value["misses"]
-			if ($2 == "p99")
-				delete value
+			if ($2 == "p99" && lock != "")
+				print lock, readers, value["p50"], value["mean"], $3, value["misses"]
 		}' "$@"
 }
 

@@ -25,7 +25,7 @@ set key top left samplen 2 reverse Left
 plot data index 0 using 1:4 with linespoints lw 1.5 dt '.' pt 4 lc rgb orange \
 		title '99 % of the batches', \
 	'' index 0 using 1:3 with linespoints lw 1.5 dt '-' pt 8 lc rgb orange \
-		title '90 %', \
+		title 'mean', \
 	'' index 0 using 1:2 with linespoints lw 1.5 pt 6 lc rgb blue title 'median'
 do for [k = 1:3] {
 	unset label k

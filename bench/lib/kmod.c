@@ -100,6 +100,7 @@ void kmod_times(const struct fc_batch *batch, unsigned int batches,
 	for (unsigned int i = 0; i < batches; i++) {
 		value[i] = (ticks(&batch[i]) - empty_ticks(&batch[i])) / loops;
 		times->misses += (double)batch[i].misses / loops / batches;
+		times->mean += value[i] / batches;
 	}
 	times->p50 = median(value, batches);
 	times->p10 = quantile(value, batches, 0.1);

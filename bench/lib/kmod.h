@@ -26,7 +26,7 @@ const char *kmod_error(void);
 
 /* One operation, less the loop around it: over the batches of one thread. */
 struct kmod_times {
-	double p10, p50, p90, p99, max;
+	double p10, p50, p90, p99, max, mean;
 	double loop;		/* what was taken off: the empty loop's median */
 	double misses;		/* share of operations that found nothing */
 };

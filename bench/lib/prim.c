@@ -49,6 +49,7 @@ static void report(struct fc_run *run, const struct fc_request *req,
 	fc_counter(run, "p90", t.p90);
 	fc_counter(run, "p99", t.p99);
 	fc_counter(run, "max", t.max);
+	fc_counter(run, "mean", t.mean);
 	fc_counter(run, "loop", t.loop);
 	fc_counter(run, "misses", t.misses);
 }

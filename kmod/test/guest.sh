@@ -54,7 +54,8 @@ calls_have_durations()
 
 kunit()
 {
-	boot kunit wall fixcost.module=/fixcost_kunit.ko "$module/fixcost_kunit.ko:/fixcost_kunit.ko" \
+	boot kunit wall "kunit.enable=1 fixcost.module=/fixcost_kunit.ko" \
+		"$module/fixcost_kunit.ko:/fixcost_kunit.ko" \
 		"$O/fixcost:/fixcost" -- /fixcost --help >"$tmp/log" 2>&1
 	sed -n 's/^[^;]*; *\(\(not \)\{0,1\}ok [0-9]* [a-z]*\).*/\1/p' \
 		"$tmp/kunit/dmesg" >"$tmp/kunit.lines"
