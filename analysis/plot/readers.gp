@@ -12,9 +12,9 @@ set label 3 label_a
 set bmargin 3.2
 set xlabel 'readers, each on a CPU of its own' offset 0, 0.6
 set offsets graph 0.04, graph 0.04, graph 0.1, 0
-set xtics 1
 stats data index 0 using 1 nooutput
-set xtics (STATS_max > 16 ? 4 : 1)
+step = STATS_max > 16 ? 4 : 1
+set xtics step
 set multiplot
 set size 0.5, top
 set origin 0, 0
