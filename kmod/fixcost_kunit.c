@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* KUnit tests of the pure parts: make FIXCOST_KUNIT=1; they run at load. */
+/* KUnit tests of the pure parts, which run when this module is loaded. */
 #include <kunit/test.h>
 #include <linux/module.h>
 

@@ -190,7 +190,11 @@ private:
 			why = why_none(r, 0);
 			return;
 		}
-		label = r.report_label;
+		auto calls = r.counters.find("calls");
+		if (pass != PASS_INSIDE)
+			label = r.report_label;
+		else if (calls != r.counters.end() && calls->second.value > 0)
+			label += (label.empty() ? "" : "\n               ") + r.report_label;
 		ns.push_back(r.GetAdjustedRealTime());
 		auto c = r.counters.find("per_page");
 		if (c != r.counters.end())

@@ -100,6 +100,7 @@ void kmod_times(const struct fc_batch *batch, unsigned int batches,
 	for (unsigned int i = 0; i < batches; i++) {
 		value[i] = (ticks(&batch[i]) - empty_ticks(&batch[i])) / loops;
 		times->misses += (double)batch[i].misses / loops / batches;
+		times->mean += value[i] / batches;
 	}
 	times->p50 = median(value, batches);
 	times->p10 = quantile(value, batches, 0.1);
@@ -109,12 +110,10 @@ void kmod_times(const struct fc_batch *batch, unsigned int batches,
 	free(value);
 }
 
-double kmod_instructions(const struct fc_request *req)
+bool kmod_event(const struct fc_request *req, enum fc_event event, double *each)
 {
-	double all = (double)req->event[FC_INSTRUCTIONS] -
-		(double)req->empty_event[FC_INSTRUCTIONS];
+	double all = (double)req->event[event] - (double)req->empty_event[event];
 
-	if (!(req->counted & 1U << FC_INSTRUCTIONS))
-		return 0;
-	return all / req->loops / req->batches;
+	*each = all / req->loops / req->batches;
+	return req->counted & 1U << event;
 }

@@ -6,6 +6,7 @@
 #ifndef KMOD_H
 #define KMOD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "../../kmod/fixcost_uapi.h"
@@ -25,7 +26,7 @@ const char *kmod_error(void);
 
 /* One operation, less the loop around it: over the batches of one thread. */
 struct kmod_times {
-	double p10, p50, p90, p99, max;
+	double p10, p50, p90, p99, max, mean;
 	double loop;		/* what was taken off: the empty loop's median */
 	double misses;		/* share of operations that found nothing */
 };
@@ -34,8 +35,11 @@ struct kmod_times {
 void kmod_times(const struct fc_batch *batch, unsigned int batches,
 		unsigned int loops, struct kmod_times *times);
 
-/* The same from a whole count of instructions; 0 when they were not counted. */
-double kmod_instructions(const struct fc_request *req);
+/*
+ * Events of one operation, less those of the loop, when FC_FLAG_COUNT was set.
+ * Returns false when they were not counted here.
+ */
+bool kmod_event(const struct fc_request *req, enum fc_event event, double *each);
 
 #ifdef __cplusplus
 }

@@ -33,7 +33,7 @@ extern const struct path_mechanism path_fentry;
 extern const struct path_mechanism path_kprobe;
 extern const struct path_mechanism path_tracer;
 
-/* path_open() by one mechanism only: for tests. */
+/* path_open() by one mechanism only. */
 struct path *path_open_by(const char *names, const struct path_mechanism *by);
 
 /* Keep the text for path_error(). Returns @err. */

@@ -11,6 +11,7 @@
 #include "exit_mmap.h"
 #include "fc.h"
 #include "hist.h"
+#include "inside.h"
 #include "path.h"
 #include "pmu.h"
 #include "sample.h"
@@ -21,7 +22,8 @@
 static enum pass pass;
 static const char *events;	/* of the count pass */
 static int nr_events;		/* of the row, in the count pass */
-static struct path *path;	/* of the row, in the path pass */
+static struct path *path;	/* of the row in the path pass, of the sample inside */
+static unsigned int inside_next;	/* function, of the row */
 static bool exit_mmap_is_open, contention_is_open;
 static uint64_t step;		/* of the clock */
 static unsigned int nr_failed;
@@ -92,7 +94,7 @@ static bool counted_whole(const struct fc_run *run)
 /* The system call that asks for the switches is not to be counted. */
 void fc_start(struct fc_run *run)
 {
-	if (pass == PASS_PATH)
+	if (pass >= PASS_PATH)
 		start_path(run);
 	run->switches -= involuntary_switches();
 	if (run->row->bench->passes <= 1)
@@ -109,6 +111,8 @@ void fc_stop(struct fc_run *run)
 		stop_events(run);
 	if (pass == PASS_PATH)
 		stop_path(run);
+	if (pass == PASS_INSIDE && inside_add(path))
+		fc_skip(run, "%s", path_error());
 	run->switches += involuntary_switches();
 	run->nr_passes++;
 }
@@ -327,6 +331,8 @@ static void finish(struct fc_run *run)
 		if (run->row->bench->contends)
 			sample_add_waits(run, contention_is_open);
 	}
+	if (pass == PASS_INSIDE)
+		inside_report(run);
 	if (run->pages)
 		fc_counter(run, "pages", run->pages);
 	if (run->pages && run->nr_passes)
@@ -339,11 +345,21 @@ static void finish(struct fc_run *run)
 		fc_counter(run, "switches", run->switches);
 }
 
+/* Each sample of a row is about the next function. */
+static const char *next_inside(void)
+{
+	path_close(path);
+	path = inside_open(inside_next++);
+	return path ? NULL : path_error();
+}
+
 void sample_take(struct fc_run *run)
 {
 	bool whole = pass == PASS_COUNT && counted_whole(run);
 	const char *why = worker_sample_begin();
 
+	if (!why && pass == PASS_INSIDE)
+		why = next_inside();
 	if (whole)
 		start_events(run);
 	if (why)
@@ -389,6 +405,7 @@ static const char *open_events(const struct matrix_row *row)
 const char *sample_open_row(const struct matrix_row *row)
 {
 	sample_close();
+	inside_next = 0;
 	if (pass == PASS_COUNT)
 		return open_events(row);
 	if (pass == PASS_PATH && row->bench->exits)

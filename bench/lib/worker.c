@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "inside.h"
 #include "knob.h"
 #include "mem.h"
 #include "memcg.h"
@@ -30,6 +31,7 @@
 const char *const pass_name[NR_PASSES] = {
 	[PASS_TIME] = "time", [PASS_LATENCY] = "latency",
 	[PASS_COUNT] = "count", [PASS_PATH] = "path",
+	[PASS_INSIDE] = "inside",
 };
 
 static const struct worker *worker;
@@ -59,6 +61,8 @@ unsigned int worker_samples(const struct matrix_row *row, enum pass pass)
 		return row->samples;
 	if (pass == PASS_LATENCY)
 		return row->bench->latency ? row->samples : 0;
+	if (pass == PASS_INSIDE)
+		return row->bench->path ? inside_nr() : 0;
 	return row->samples < most ? row->samples : most;
 }
 
@@ -203,7 +207,7 @@ static void print_row(const struct matrix_row *row, const char *text)
 
 void worker_report(const struct matrix_row *row, const struct worker_row *r)
 {
-	char text[1024] = "";
+	char text[1536] = "";
 	size_t len = 0;
 
 	samples_done += worker_samples(row, worker->pass);

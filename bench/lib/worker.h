@@ -21,6 +21,7 @@ enum pass {
 	PASS_LATENCY,	/* of single calls, where a benchmark has them */
 	PASS_COUNT,	/* PMU */
 	PASS_PATH,	/* calls of the functions that prove the path */
+	PASS_INSIDE,	/* how long calls take, where the module is loaded */
 	NR_PASSES,
 };
 

@@ -1,0 +1,5 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# All of guest.sh on a kernel with KASAN, lockdep and DEBUG_VM. That one is
+# only taken from the cache: DEBUG=1 lab/kernel.sh stock
+DEBUG=1 CACHED=1 FUZZ=${FUZZ:-2000} exec "$(dirname "$0")/guest.sh"

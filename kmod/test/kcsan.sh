@@ -1,0 +1,5 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# All of guest.sh on a kernel with KCSAN, which finds data races. That one is
+# only taken from the cache: DEBUG=kcsan lab/kernel.sh stock
+DEBUG=kcsan CACHED=1 FUZZ=${FUZZ:-2000} exec "$(dirname "$0")/guest.sh"

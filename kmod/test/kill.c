@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Killed in every phase: no probe, no thread and no reference is left. The
+ * kill comes at another moment each time, and waits for what shall be killed.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "device.h"
+#include "team.h"
+
+/* A child that asks for ever, killed after some time. */
+static void test_kill(const char *what, unsigned long ioc, struct fc_request req)
+{
+	int fd, delay;
+	pid_t pid;
+
+	for (delay = 0; delay < 40; delay += 3) {
+		pid = fork();
+		if (!pid) {
+			fd = kmod_open();
+			while (!kmod_ask(fd, ioc, &req) || ioc == FC_IOC_ARM)
+				;
+			pause();
+		}
+		usleep((useconds_t)delay * 1000);
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+	}
+	is_clean(1, what);
+}
+
+static void test_kills(void *buf)
+{
+	struct fc_request req = run_request("percpu_ref_percpu", NULL);
+
+	req.loops = 65536;
+	req.batches = 1000;
+	req.nr = 1000;
+	test_kill("killed in a pass", FC_IOC_RUN, req);
+	req = on_cpus("anon_vma_lock_write", buf, 1 + (team_nr_cpus() > 1));
+	req.loops = 5000;
+	req.batches = 400;
+	req.nr = 400;
+	snprintf(req.role[1].name, FC_NAME_LEN, "anon_vma_lock_read");
+	req.role[0].cpus[0] = 1;
+	req.role[1].cpus[0] = team_nr_cpus() > 1 ? 2 : 1;
+	req.nr = 800;
+	test_kill("killed in a parallel pass", FC_IOC_RUN, req);
+	req = run_request("noop", NULL);
+	req.context = FC_IRQS_OFF;
+	req.loops = 4096;
+	req.batches = 10000;
+	req.nr = 10000;
+	test_kill("killed with interrupts off", FC_IOC_RUN, req);
+	test_kill("killed while armed", FC_IOC_ARM, arm_request("exit_mmap"));
+	req = (struct fc_request){ .addr = (uintptr_t)buf, .nr = LEN / 4096,
+				   .data = (uintptr_t)batch };
+	test_kill("killed while it reads states", FC_IOC_STATE, req);
+}
+
+int main(void)
+{
+	void *buf;
+	int fd = device_open(&buf);
+
+	if (fd < 0)
+		return finish();
+	test_kills(buf);
+	mem_unmap(buf, LEN);
+	close(fd);
+	return finish();
+}
