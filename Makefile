@@ -31,6 +31,7 @@
 #   PROFILE=1         lab: instructions by kernel function as well
 #   CLOCK=wall        lab: run for real, to find races; not for numbers
 #   DEBUG=1           lab: lockdep and KASAN (DEBUG=kcsan: KCSAN instead)
+#   ALL_KERNELS=1     check: on other and on debugging kernels too, for hours
 #   TUNE=1            set governor and turbo for the run, then put them back
 #   RESULTS=results   where runs are kept
 #   O=build V=1       build folder, show full commands

@@ -6,6 +6,7 @@
 #
 #   KVER=6.12 DEBUG=	as for make lab
 #   CACHED=1		skip rather than build a kernel
+#   OTHER=1		not the kernel of every check: skip without ALL_KERNELS=1
 #   FUZZ=20000		requests of the fuzzer
 #   SEED=1		and their seed
 # shellcheck source=test/tap.sh
@@ -65,6 +66,8 @@ kunit()
 		! grep '^not ok' "$tmp/kunit.lines"
 }
 
+[ -z "${OTHER:-}" ] || [ "${ALL_KERNELS:-}" = 1 ] ||
+	skip_all 'ALL_KERNELS=1 runs it, in up to an hour'
 guest_open
 if [ -f "$module/fixcost_kunit.ko" ]; then
 	ok 'kunit: its tests pass in the guest' kunit
