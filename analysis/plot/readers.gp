@@ -14,6 +14,7 @@ set xlabel 'readers, each on a CPU of its own' offset 0, 0.6
 set offsets graph 0.04, graph 0.04, graph 0.1, 0
 stats data index 0 using 1 nooutput
 step = STATS_max > 16 ? 4 : 1
+set xrange [-0.05 * STATS_max : 1.05 * STATS_max]
 set xtics step
 set multiplot
 set size 0.5, top

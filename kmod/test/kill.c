@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Killed in every phase: no probe, no thread and no reference is left. The
- * kill comes at another moment each time, and waits for what shall be killed.
+ * kill comes at another moment each time, from before the child has the device on.
  */
 #include <fcntl.h>
 #include <signal.h>
