@@ -59,8 +59,8 @@ unequal()
 	END
 	chmod +x "$tmp/bin/qemu-system-x86_64"
 	(export PATH="$tmp/bin:$PATH" && A=stock B=getput "$lab/lab.sh") \
-		>"$tmp/table" 2>"$tmp/err"
-	[ $? = 3 ] && [ ! -s "$tmp/table" ] &&
+		>"$tmp/unequal" 2>"$tmp/err"
+	[ $? = 3 ] && [ ! -s "$tmp/unequal" ] &&
 		grep -q 'two boots of lab-.*-stock differ, so neither' "$tmp/err" && return
 	cat "$tmp/err"
 	return 1
