@@ -20,7 +20,6 @@ void mem_fill_page(void *page, uintptr_t address);
 /* Page out again what stays in the swap cache. Returns 0 or -errno. */
 int mem_page_out_again(void *buf, size_t len);
 
-
 /*
  * Make @order the only folio order that MADV_HUGEPAGE can give. Kernels
  * before 6.8 have the one switch and the PMD size only. Returns 0, or -errno
