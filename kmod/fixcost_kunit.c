@@ -29,13 +29,13 @@ static void make_good(void)
 	strscpy(req.role[0].name, "noop", FC_NAME_LEN);
 }
 
-#define EXPECT_REFUSED(test, field, value)				\
-	do {								\
-		make_good();						\
-		req.field = value;					\
-		KUNIT_EXPECT_EQ(test, fc_check_run(&req), -EINVAL);	\
-		KUNIT_EXPECT_NE(test, req.reason[0], 0);		\
-	} while (0)
+/* One field of a good request was spoiled; the next begins with a good one. */
+static void expect_refused(struct kunit *test, const char *field)
+{
+	KUNIT_EXPECT_EQ_MSG(test, fc_check_run(&req), -EINVAL, "%s", field);
+	KUNIT_EXPECT_NE_MSG(test, req.reason[0], 0, "%s", field);
+	make_good();
+}
 
 static void runs(struct kunit *test)
 {
@@ -43,15 +43,25 @@ static void runs(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fc_check_run(&req), 0);
 	req.role[0].cpus[FC_CPU_WORDS - 1] = U64_MAX;
 	KUNIT_EXPECT_EQ(test, fc_nr_threads(&req), 64);
-	EXPECT_REFUSED(test, role[0].name[0], 0);
-	EXPECT_REFUSED(test, role[1].name[0], 'x');
-	EXPECT_REFUSED(test, loops, FC_MAX_LOOPS + 1);
-	EXPECT_REFUSED(test, loops, 0);
-	EXPECT_REFUSED(test, context, FC_NR_CONTEXTS);
-	EXPECT_REFUSED(test, flags, FC_ALL_FLAGS + 1);
-	EXPECT_REFUSED(test, nr, 3);
-	EXPECT_REFUSED(test, pid, 1);
-	EXPECT_REFUSED(test, probe_ns, 1);
+	make_good();
+	req.role[0].name[0] = 0;
+	expect_refused(test, "role[0].name");
+	req.role[1].name[0] = 'x';
+	expect_refused(test, "role[1].name");
+	req.loops = 0;
+	expect_refused(test, "no loops");
+	req.loops = FC_MAX_LOOPS + 1;
+	expect_refused(test, "loops");
+	req.context = FC_NR_CONTEXTS;
+	expect_refused(test, "context");
+	req.flags = FC_ALL_FLAGS + 1;
+	expect_refused(test, "flags");
+	req.nr = 3;
+	expect_refused(test, "nr");
+	req.pid = 1;
+	expect_refused(test, "pid");
+	req.probe_ns = 1;
+	expect_refused(test, "probe_ns");
 }
 
 /* Each asks for nothing, and one word more is too much. */
