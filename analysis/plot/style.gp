@@ -34,5 +34,8 @@ legend_y = 1 - 42.0 / height
 set label 1 family at screen 0.012, screen 1 - 18.0 / height font font.',14'
 set label 3 '○  A: '.label_a at screen 0.012, screen legend_y \
 	textcolor rgb blue
-set label 4 '△  B: '.label_b at screen 0.30, screen legend_y \
+# behind A's, however long that is: some 8 pixels a character
+legend_b = 0.055 + 0.0083 * strlen(label_a)
+legend_b = legend_b < 0.3 ? 0.3 : legend_b
+set label 4 '△  B: '.label_b at screen legend_b, screen legend_y \
 	textcolor rgb orange
