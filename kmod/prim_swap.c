@@ -3,12 +3,18 @@
  * get_put_swap_device: the pin itself, of the swap entry at the caller's
  * address. The entry is only a number here: it may be freed, and its device
  * may be swapped off, which ends the batch with ENODEV.
+ *
+ * swap_cache_get_folio: look the entry up, and put what was found. An entry
+ * without a folio is a miss. The device is pinned for each batch, so that its
+ * swap cache stays.
  */
+#include <linux/mm.h>
+
 #include "prim.h"
 #include "symbol.h"
 #include "walk.h"
 
-static int get_put_swap_device_setup(struct fc_ctx *ctx)
+static int entry_setup(struct fc_ctx *ctx)
 {
 	int err = fc_symbols_need(ctx->req);
 
@@ -30,4 +36,31 @@ static __always_inline int get_put_swap_device_op(struct fc_ctx *ctx)
 	return 0;
 }
 
-FC_PRIM(get_put_swap_device, .setup = get_put_swap_device_setup, .memory = true);
+FC_PRIM(get_put_swap_device, .setup = entry_setup, .memory = true);
+
+static int swap_cache_get_folio_begin(struct fc_ctx *ctx)
+{
+	ctx->object = static_call(fc_get_swap_device)(ctx->entry);
+	return ctx->object ? 0 : -ENODEV;
+}
+
+static void swap_cache_get_folio_end(struct fc_ctx *ctx)
+{
+	if (ctx->object)
+		put_swap_device(ctx->object);
+}
+
+static __always_inline int swap_cache_get_folio_op(struct fc_ctx *ctx)
+{
+	struct folio *folio = static_call(fc_swap_cache_get_folio)
+		FC_SWAP_CACHE_ENTRY(ctx->entry);
+
+	if (!folio)
+		return 1;
+	folio_put(folio);
+	return 0;
+}
+
+FC_PRIM(swap_cache_get_folio, .setup = entry_setup,
+	.begin = swap_cache_get_folio_begin, .end = swap_cache_get_folio_end,
+	.memory = true);

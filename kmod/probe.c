@@ -69,7 +69,7 @@ static int on_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
 	if (probe->function->length_arg >= 0)
 		call->length = (unsigned int)
 			regs_get_kernel_argument(regs, probe->function->length_arg);
-	call->start = ktime_get_ns();
+	call->start = ktime_get_mono_fast_ns();
 	return 0;
 }
 
@@ -82,16 +82,18 @@ static void add(u64 *count, u64 n)
 
 NOKPROBE_SYMBOL(add);
 
+/* The clock is the one that may be read in a breakpoint; it may step back a bit. */
 static int on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
-	u64 now = ktime_get_ns();
+	u64 now = ktime_get_mono_fast_ns();
 	struct call *call = (struct call *)ri->data;
+	u64 ns = now > call->start ? now - call->start : 0;
 	struct histogram *h;
 
 	h = probe_of(ri)->on_cpu[raw_smp_processor_id()];
 	add(&h->calls, 1);
-	add(&h->sum_ns, now - call->start);
-	add(&h->bucket[fc_bucket(now - call->start)], 1);
+	add(&h->sum_ns, ns);
+	add(&h->bucket[fc_bucket(ns)], 1);
 	add(&h->length[fc_length(call->length)], 1);
 	return 0;
 }

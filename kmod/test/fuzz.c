@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Random requests: fuzz [REQUESTS [SEED]], by default a few thousand. Half of
- * them are a valid request with one field spoiled, the others are noise in a
- * valid frame. What is asked of the kernel is to survive, and to answer with
- * an errno that is documented.
+ * them are in order, the others have a field spoiled. They are about a few
+ * pages that come and go: written to, swapped out, read ahead, dropped. What
+ * is asked of the kernel is to survive, and to answer with an errno that is
+ * documented.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,16 +15,17 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "../fixcost_uapi.h"
 #include "../hist.h"
-#include "tap.h"
+#include "device.h"
+#include "swapdev.h"
 
 #define FILES	3
 #define DATA	(4UL << 20)
+#define PAGES	64
 
 static uint64_t state;
 static void *memory, *results;
-static unsigned long answers[200];
+static unsigned long answers[200], pins;
 
 static uint64_t rnd(uint64_t below)
 {
@@ -48,6 +50,11 @@ static const unsigned int requests[] = {
 	FC_IOC_DISARM, FC_IOC_STATE,
 };
 
+static uintptr_t some_page(void)
+{
+	return (uintptr_t)memory + rnd(PAGES) * 4096;
+}
+
 static uint64_t some_address(void)
 {
 	switch (rnd(6)) {
@@ -56,13 +63,13 @@ static uint64_t some_address(void)
 	case 1:
 		return rnd(UINT64_MAX);
 	case 2:
-		return (uintptr_t)memory + rnd(DATA) / 4096 * 4096;
+		return (uintptr_t)results + rnd(DATA) / 4096 * 4096;
 	case 3:
 		return 0xffff888000000000ULL + rnd(1 << 30);
 	case 4:
 		return (uintptr_t)results + DATA - 8;
 	default:
-		return (uintptr_t)memory;
+		return some_page();
 	}
 }
 
@@ -81,7 +88,7 @@ static void make_run(struct fc_request *req)
 	req->loops = 1 + (uint32_t)rnd(64);
 	req->batches = 1 + (uint32_t)rnd(8);
 	req->flags = !rnd(4);
-	req->addr = rnd(2) ? (uintptr_t)memory : 0;
+	req->addr = rnd(2) ? some_page() : 0;
 	if (!rnd(40)) {
 		req->flags = 0;
 		req->role[0].cpus[0] = 1 + rnd(3);
@@ -115,8 +122,8 @@ static void make(unsigned int what, struct fc_request *req)
 		req->data = req->nr ? (uintptr_t)results : 0;
 		break;
 	case FC_IOC_STATE:
-		req->addr = (uintptr_t)memory;
-		req->nr = 1 + (uint32_t)rnd(64);
+		req->addr = some_page();
+		req->nr = 1 + (uint32_t)rnd(PAGES);
 		req->data = (uintptr_t)results;
 		break;
 	}
@@ -161,23 +168,20 @@ static void one(int fd)
 		what = (unsigned int)rnd(UINT32_MAX);
 	err = ioctl(fd, what, rnd(100) ? (void *)&req : (void *)some_address()) ? errno : 0;
 	answers[err < 200 ? err : 199]++;
+	pins += !err && what == FC_IOC_RUN &&
+		!strcmp(req.role[0].name, "get_put_swap_device");
 }
 
 static void change_memory(void)
 {
-	size_t at = rnd(DATA) / 4096 * 4096;
+	static const int advice[] = { MADV_DONTNEED, MADV_PAGEOUT, MADV_WILLNEED };
+	char *page = (char *)some_page();
+	uint64_t what = rnd(2 + sizeof(advice) / sizeof(advice[0]));
 
-	switch (rnd(3)) {
-	case 0:
-		madvise((char *)memory + at, 4096, MADV_DONTNEED);
-		break;
-	case 1:
-		madvise((char *)memory + at, 4096, MADV_PAGEOUT);
-		break;
-	default:
-		((volatile char *)memory)[at]++;
-		break;
-	}
+	if (what < sizeof(advice) / sizeof(advice[0]))
+		madvise(page, 4096, advice[what]);
+	else
+		(*(volatile char *)page)++;
 }
 
 static bool documented(int err)
@@ -193,38 +197,69 @@ static bool documented(int err)
 	return false;
 }
 
-int main(int argc, char **argv)
+static bool have_swap(void)
 {
-	long n, nr = argc > 1 ? atol(argv[1]) : 5000;
-	int fd[FILES] = { -1, -1, -1 }, bad = 0, i;
+	char kind[512], why[512];
 
-	state = argc > 2 ? strtoull(argv[2], NULL, 0) : 1;
-	state = state * 0x9e3779b97f4a7c15ULL | 1;
-	fd[0] = open(FC_DEVICE, O_RDWR | O_CLOEXEC);
-	if (fd[0] < 0) {
-		skip("random requests", "module not loaded, or not root");
-		return finish();
-	}
-	memory = mmap(NULL, DATA, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	results = mmap(NULL, DATA, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (memory == MAP_FAILED || results == MAP_FAILED)
-		return 1;
-	for (n = 0; n < nr; n++) {
-		i = (int)rnd(FILES);
-		if (fd[i] < 0 || !rnd(500)) {
-			close(fd[i]);
-			fd[i] = open(FC_DEVICE, O_RDWR | O_CLOEXEC);
+	return !swapdev_choose("auto", LEN, kind, sizeof(kind), why, sizeof(why)) &&
+	       !swapdev_make(kind, 64UL << 20);
+}
+
+static void ask(unsigned long nr)
+{
+	int fd[FILES] = { -1, -1, -1 };
+
+	while (nr--) {
+		int *one_of = &fd[rnd(FILES)];
+
+		if (*one_of < 0 || !rnd(500)) {
+			close(*one_of);
+			*one_of = open(FC_DEVICE, O_RDWR | O_CLOEXEC);
 		}
 		if (!rnd(10))
 			change_memory();
-		one(fd[i]);
+		one(*one_of);
 	}
+	for (size_t i = 0; i < FILES; i++)
+		close(fd[i]);
+}
+
+static bool all_documented(void)
+{
+	int i, bad = 0;
+
 	for (i = 0; i < 200; i++) {
 		if (answers[i])
 			printf("# %lu times %s\n", answers[i], i ? strerror(i) : "done");
 		bad += answers[i] && !documented(i);
 	}
-	ok(!bad && answers[0] > (unsigned long)nr / 20,
-	   "%ld random requests: all answers are documented, and many succeed", nr);
+	return !bad;
+}
+
+int main(int argc, char **argv)
+{
+	unsigned long nr = argc > 1 ? strtoul(argv[1], NULL, 0) : 5000;
+	unsigned long seed = argc > 2 ? strtoul(argv[2], NULL, 0) : 1;
+	int fd = device_open(&memory);
+
+	if (fd < 0)
+		return finish();
+	state = seed * 0x9e3779b97f4a7c15ULL | 1;
+	results = mmap(NULL, DATA, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (results == MAP_FAILED)
+		return 1;
+	if (!have_swap())
+		skip("the pin", swapdev_error());
+	ask(nr);
+	ok(all_documented() && answers[0] > nr / 20,
+	   "%lu random requests of seed %lu: all answers are documented, and many succeed",
+	   nr, seed);
+	if (swapdev_path())
+		ok(pins, "the pin was taken in %lu of them", pins);
+	is_clean(1, "after all");
+	mem_unmap(memory, LEN);
+	swapdev_remove();
+	knob_restore(0);
+	close(fd);
 	return finish();
 }

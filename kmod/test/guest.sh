@@ -7,14 +7,14 @@
 #   KVER=6.12 DEBUG=	as for make lab
 #   CACHED=1		skip rather than build a kernel
 #   OTHER=1		not the kernel of every check: skip without ALL_KERNELS=1
-#   FUZZ=20000		requests of the fuzzer
-#   SEED=1		and their seed
+#   FUZZ=20000		requests of the fuzzer in each of its boots
+#   SEEDS=1		and their seeds, a boot for each
 # shellcheck source=test/tap.sh
 . "$(dirname "$0")/../../test/tap.sh"
 # shellcheck source=kmod/test/lib/guest.sh
 . "$(dirname "$0")/lib/guest.sh"
 
-FUZZ=${FUZZ:-20000} SEED=${SEED:-1}
+FUZZ=${FUZZ:-20000} SEEDS=${SEEDS:-1}
 
 # CPUs of the guest in the place of the many that the matrix has
 primitives()
@@ -27,9 +27,11 @@ primitives()
 		[ "$(wc -l <"$tmp/times")" -ge 24 ]
 }
 
+# What is asked of a kernel that checks itself are warnings: of fewer pages.
 quick_rows()
 {
-	grep -v '^set\|^#' "$top/configs/matrix/quick" | matrix >"$tmp/matrix"
+	grep -v '^set\|^#' "$top/configs/matrix/quick" |
+		sed "${DEBUG:+s/mib=[0-9]*/mib=2/}" | matrix >"$tmp/matrix"
 	bench quick wall "$load"
 }
 
@@ -53,6 +55,17 @@ calls_have_durations()
 	done
 }
 
+# A batch is one page where the slots are shuffled, and many where they are not.
+batches_have_lengths()
+{
+	awk -F'"' '/"run_name":/ { row = $4 }
+		/"length_max":/ { sub(/.*: /, ""); print row, $0 + 0 }' \
+		"$tmp"/quick/runs/*/*/*/inside.json | tee "$tmp/lengths"
+	awk '/shuffled/ { bad += $2 != 1; shuffled++ }
+		/contiguous/ { bad += $2 < 64; contiguous++ }
+		END { exit bad || shuffled < 3 || contiguous < 3 }' "$tmp/lengths"
+}
+
 kunit()
 {
 	boot kunit wall "kunit.enable=1 fixcost.module=/fixcost_kunit.ko" \
@@ -62,7 +75,7 @@ kunit()
 		"$tmp/kunit/dmesg" >"$tmp/kunit.lines"
 	cat "$tmp/log" "$tmp/kunit.lines"
 	grep -qx 'ok [0-9]* fixcost' "$tmp/kunit.lines" &&
-		[ "$(grep -c '^ok' "$tmp/kunit.lines")" -ge 3 ] &&
+		[ "$(grep -c '^ok' "$tmp/kunit.lines")" -ge 4 ] &&
 		! grep '^not ok' "$tmp/kunit.lines"
 }
 
@@ -79,9 +92,12 @@ for prog in device kill swapoff state; do
 done
 CPUS=4 program hotplug
 CPUS=4 program reload
-program fuzz "$FUZZ" "$SEED"
+for seed in $SEEDS; do
+	program fuzz "$FUZZ" "$seed"
+done
 ok 'every primitive runs, alone and in parallel' primitives
 ok 'the quick rows run, with the module loaded' quick_rows
 ok 'path: calls by fixcost.ko are what the proof predicts' path_is_predicted
 ok 'inside: calls have durations, and a probe its cost' calls_have_durations
+ok 'inside: batches are as long as the slots make them' batches_have_lengths
 finish

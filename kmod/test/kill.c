@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Killed in every phase: no probe, no thread and no reference is left. The
- * kill comes at another moment each time, from before the child has the device on.
+ * kill comes at another moment each time, from before the child has the device
+ * on. And a signal that does not kill ends a pass before its time.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -30,6 +33,38 @@ static void test_kill(const char *what, unsigned long ioc, struct fc_request req
 		waitpid(pid, NULL, 0);
 	}
 	is_clean(1, what);
+}
+
+static void interrupted(int sig)
+{
+	(void)sig;
+}
+
+/* A pass that takes long, and a signal in the middle of it. */
+static void test_signal(int fd, const char *what, struct fc_request req)
+{
+	struct sigaction sa = { .sa_handler = interrupted };
+	struct itimerval soon = { .it_value.tv_usec = 30000, .it_interval.tv_usec = 30000 };
+	int err;
+
+	sigaction(SIGALRM, &sa, NULL);
+	setitimer(ITIMER_REAL, &soon, NULL);
+	err = kmod_ask(fd, FC_IOC_RUN, &req);
+	setitimer(ITIMER_REAL, &(struct itimerval){ 0 }, NULL);
+	ok(err == -EINTR, "a signal ends %s: %s", what, err ? strerror(-err) : "done");
+}
+
+static void test_signals(int fd)
+{
+	struct fc_request req = run_request("percpu_ref_atomic", NULL);
+
+	req.loops = FC_MAX_LOOPS;
+	req.batches = 1000;
+	req.nr = 1000;
+	test_signal(fd, "a pass", req);
+	req.role[0].cpus[0] = 1;
+	test_signal(fd, "a parallel pass", req);
+	is_clean(1, "after signals");
 }
 
 static void test_kills(void *buf)
@@ -68,6 +103,7 @@ int main(void)
 
 	if (fd < 0)
 		return finish();
+	test_signals(fd);
 	test_kills(buf);
 	mem_unmap(buf, LEN);
 	close(fd);

@@ -4,4 +4,4 @@
 # have other names. That one is only taken from the cache, and only with
 # ALL_KERNELS=1:
 # KVER=7.3 lab/kernel.sh stock
-OTHER=1 CACHED=1 KVER=7.3 FUZZ=${FUZZ:-2000} exec "$(dirname "$0")/guest.sh"
+OTHER=1 CACHED=1 KVER=7.3 exec "$(dirname "$0")/guest.sh"
