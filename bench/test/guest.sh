@@ -130,7 +130,8 @@ if [ -n "${DEBUG:-}" ]; then
 	for kernel_name in ${KERNELS:-stock getput anonvma}; do
 		cached "$kernel_name" "$kernel_name: all at once" DEBUG=1 || continue
 		for group in '^move' '^rmap' '^gc|^swapoff'; do
-			ok "$kernel_name $group: all at once, and the kernel does not warn" 				races "$group"
+			ok "$kernel_name $group: all at once, and the kernel does not warn" \
+				races "$group"
 			ok "... every row" races_ran "$group"
 		done
 	done
