@@ -7,6 +7,7 @@
 #   DEBUG=1	instead, all that runs at once on kernels that check themselves:
 #		nine boots, half an hour or more for each kernel
 #   KERNELS=	of these, with DEBUG=1 (stock getput anonvma)
+#   ROWS=	and these patterns of rows, a boot each (^move ^rmap ^gc|^swapoff)
 #   TIMEOUT=2400	seconds for each of those boots
 # shellcheck source=test/tap.sh
 . "$(dirname "$0")/../../test/tap.sh"
@@ -122,6 +123,8 @@ races_ran()
 	expected=$(($(wc -l <"$tmp/rows") - refused))
 	ran=$(cat "$tmp"/races/runs/*/*/*/time.json | grep -c '"per_page"')
 	none=$(skipped races '')
+	grep -h '"run_name"\|"error_message"' "$tmp"/races/runs/*/*/*/time.json |
+		grep -B 1 '"error_message"'
 	echo "$ran ran, not $expected; $none skipped, not $refused"
 	[ "$expected" -gt 0 ] && [ "$ran" = "$expected" ] &&
 		[ "$none" = "$refused" ] &&
@@ -132,7 +135,7 @@ if [ -n "${DEBUG:-}" ]; then
 	unset DEBUG
 	for kernel_name in ${KERNELS:-stock getput anonvma}; do
 		cached "$kernel_name" "$kernel_name: all at once" DEBUG=1 || continue
-		for group in '^move' '^rmap' '^gc|^swapoff'; do
+		for group in ${ROWS:-^move ^rmap ^gc|^swapoff}; do
 			ok "$kernel_name $group: all at once, and the kernel does not warn" \
 				races "$group"
 			ok "... every row" races_ran "$group"
