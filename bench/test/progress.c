@@ -25,6 +25,7 @@ static struct matrix_row rows[] = {
 	{ .bench = &bench, .name = (char *)"exit_swapped/mib:64", .samples = 2 },
 	{ .bench = &bench, .name = name, .samples = 2 },
 };
+
 static const struct matrix matrix = { .row = rows, .nr_rows = 3 };
 static struct worker worker;
 static char seen[8192];
@@ -156,6 +157,20 @@ static void wide(void)
 	   "a name is broken behind a slash, a line never ends in a space");
 }
 
+/* A path that somebody may copy: whole, and where it would have been. */
+static void one_word(void)
+{
+	struct progress_row done = { .samples = 1, .label = "" };
+	char path[100] = "", want[256];
+
+	for (size_t i = 0; i < sizeof(path) - 1; i++)
+		path[i] = i % 9 ? 'x' : '/';
+	snprintf(want, sizeof(want), "path     2/3  exit_swapped/mib:64\n%15s%s\n", "", path);
+	done.label = path;
+	report(PASS_PATH, 1, done);
+	says(want, "a word that is wider than a line is left whole");
+}
+
 /* A text is told by one process, and then not by another. */
 static void shared(void)
 {
@@ -198,6 +213,7 @@ int main(void)
 	skips();
 	measured();
 	wide();
+	one_word();
 	shared();
 	full();
 	return finish();
