@@ -229,10 +229,12 @@ int gbench_run(const struct matrix *m, const struct worker *w)
 	char name[] = "fixcost", color[] = "--benchmark_color=false";
 	char *argv[] = { name, &out[0], color, NULL };
 	int argc = 3;
+
+	pass = w->pass;		/* by which rows are skipped from here on */
+
 	SampleReporter file(m);
 	Progress display(m);
 
-	pass = w->pass;
 	sample_open(pass, w->events);
 	for (size_t i = 0; i < m->nr_rows; i++)
 		register_row(&m->row[i]);
