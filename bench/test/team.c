@@ -119,6 +119,7 @@ static void all_have_woken(void)
 
 	if (!ok(team, "%d threads", MANY))
 		return;
+	usleep(20000);	/* the last one that came up goes to sleep */
 	nr = open_schedstats(fd, MANY);
 	for (unsigned int i = 0; i < nr; i++)
 		before[i] = turns(fd[i]);
