@@ -5,6 +5,24 @@
 #include <string.h>
 
 #include "print.h"
+#include "wrap.h"
+
+void print_wrapped(FILE *out, unsigned int indent, const char *text)
+{
+	const struct wrap wrap = { TEXT_COLUMNS, indent };
+
+	fprintf(out, "%*s", (int)indent, "");
+	wrap_words(out, &wrap, indent, text);
+	fputc('\n', out);
+}
+
+void print_name(FILE *out, const char *name)
+{
+	const struct wrap wrap = { TEXT_COLUMNS, 4 };
+
+	wrap_name(out, &wrap, 0, name);
+	fputc('\n', out);
+}
 
 void format_value(char *text, size_t len, bool icount, double value)
 {

@@ -55,7 +55,8 @@ static bool counts_all(const json_t *item)
 {
 	const char *label = text_of(item, "label");
 
-	return label && strstr(label, "by function profile");
+	return label && (strstr(label, " by kprobe,") ||
+			 strstr(label, " by function tracer,"));
 }
 
 /* What is wrong with the calls of this sample: 1 and a text, or 0. */

@@ -1,39 +1,44 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Lines that a mail client leaves alone. */
 #include <string.h>
 
-#include "print.h"
+#include "wrap.h"
 
-void print_wrapped(FILE *out, unsigned int indent, const char *text)
+/* On the next line if it does not fit, unless it is the first one on this. */
+static unsigned int put(FILE *out, const struct wrap *wrap, unsigned int at,
+			unsigned int space, const char *piece, unsigned int len)
 {
-	unsigned int column = 0, len;
-
-	while (*text) {
-		len = strcspn(text, " ");
-		if (column && column + 1 + len > TEXT_COLUMNS) {
-			fputc('\n', out);
-			column = 0;
-		}
-		fprintf(out, "%*s%.*s", column ? 1 : (int)indent, "", (int)len,
-			text);
-		column += (column ? 1 : indent) + len;
-		text += len;
-		text += strspn(text, " ");
+	if (at > wrap->indent && at + space + len > wrap->columns) {
+		fprintf(out, "\n%*s", (int)wrap->indent, "");
+		at = wrap->indent;
+		space = 0;
 	}
-	fputc('\n', out);
+	fprintf(out, "%*s%.*s", (int)space, "", (int)len, piece);
+	return at + space + len;
 }
 
-void print_name(FILE *out, const char *name)
+unsigned int wrap_words(FILE *out, const struct wrap *wrap, unsigned int at,
+			const char *text)
 {
-	unsigned int column = 0, len;
+	unsigned int len, space = 0;
+
+	for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
+		len = strcspn(text, " ");
+		at = put(out, wrap, at, space, text, len);
+		text += len;
+		space = 1;
+	}
+	return at;
+}
+
+unsigned int wrap_name(FILE *out, const struct wrap *wrap, unsigned int at,
+		       const char *name)
+{
+	unsigned int len;
 
 	for (; *name; name += len) {
 		len = strcspn(name, "/");
 		len += name[len] == '/';
-		if (column && column + len > TEXT_COLUMNS)
-			column = fprintf(out, "\n    ") - 1;
-		fprintf(out, "%.*s", (int)len, name);
-		column += len;
+		at = put(out, wrap, at, 0, name, len);
 	}
-	fputc('\n', out);
+	return at;
 }

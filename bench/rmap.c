@@ -17,8 +17,6 @@
  * ends meanwhile. The latency pass times the single ones of both: those of the
  * other are move_x_ns and walk_x_ns. The path pass tells waits for locks.
  */
-#include <errno.h>
-
 #include "beside.h"
 #include "fc.h"
 #include "path.h"
@@ -27,29 +25,6 @@
 
 #define SHARE	(512UL << 10)	/* of each mover that a walker is measured beside */
 #define WALKED	(4UL << 20)	/* what is walked beside measured movers */
-
-/* Returns true when it is a sample: the figures may be read then. */
-static bool once(struct fc_run *run, struct beside *b)
-{
-	int err = beside_open(b);
-
-	if (!err) {
-		if (b->kin.pid)
-			fc_watch(run, b->kin.pid);
-		if (b->walker->pid)
-			fc_watch(run, b->walker->pid);
-		fc_start(run);
-		err = beside_run(b);
-		fc_stop(run);
-	}
-	if (!err)
-		err = beside_stop(b);
-	if (err == -EILSEQ)
-		fc_fail(run, "%s", beside_explain());
-	else if (err)
-		fc_skip(run, "%s", beside_explain());
-	return !err;
-}
 
 static struct beside setting(struct fc_run *run)
 {
@@ -74,7 +49,7 @@ static void walk(struct fc_run *run, const struct walker_kind *kind)
 		b.walks_here = true;
 		b.walked = fc_arg(run, "mib") << 20;
 		b.share = SHARE;
-		if (once(run, &b)) {
+		if (report_beside(run, &b)) {
 			report_walks(run, b.walker);
 			if (b.movers)
 				report_traffic(run, b.traffic);
@@ -89,37 +64,35 @@ static void walk(struct fc_run *run, const struct walker_kind *kind)
 #define WALK_ARGS	"family=forked|alone moved=swapcache|present mib=1..1024 movers=0..64"
 #define WALK_MATRIX	"family=forked moved=swapcache,present mib=16 movers=0,1"
 
+#define WALKS	BESIDE, .args = WALK_ARGS, .matrix = WALK_MATRIX
+
 static void rmap_idle(struct fc_run *run)
 {
 	walk(run, &walker_idle);
 }
 
-FC_BENCH(rmap_idle, .path = PATH_WALK, BESIDE,
-	 .args = WALK_ARGS, .matrix = WALK_MATRIX);
+FC_BENCH(rmap_idle, .path = PATH_WALK, WALKS);
 
 static void rmap_reclaim(struct fc_run *run)
 {
 	walk(run, &walker_reclaim);
 }
 
-FC_BENCH(rmap_reclaim, .path = PATH_WALK, BESIDE,
-	 .args = WALK_ARGS, .matrix = WALK_MATRIX);
+FC_BENCH(rmap_reclaim, .path = PATH_WALK, WALKS);
 
 static void rmap_damon(struct fc_run *run)
 {
 	walk(run, &walker_damon);
 }
 
-FC_BENCH(rmap_damon, .path = PATH_WALK, BESIDE,
-	 .args = WALK_ARGS, .matrix = WALK_MATRIX);
+FC_BENCH(rmap_damon, .path = PATH_WALK, WALKS);
 
 static void rmap_fork(struct fc_run *run)
 {
 	walk(run, &walker_fork);
 }
 
-FC_BENCH(rmap_fork, .path = "anon_vma_fork", BESIDE,
-	 .args = WALK_ARGS, .matrix = WALK_MATRIX);
+FC_BENCH(rmap_fork, .path = "anon_vma_fork", WALKS);
 
 static const struct walker_kind *asked_walker(struct fc_run *run)
 {
@@ -147,7 +120,7 @@ static void move_walked(struct fc_run *run)
 		b.kind = kind;
 		b.walked = WALKED;
 		b.share = len / b.movers / mem_page_size() * mem_page_size();
-		if (once(run, &b)) {
+		if (report_beside(run, &b)) {
 			report_state(run, &b.traffic->proof);
 			fc_expect_calls(run, b.traffic->proof.pages, 0);
 			report_moves(run, &b.traffic->result);

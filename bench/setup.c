@@ -13,6 +13,7 @@
 #include "fc.h"
 #include "mem.h"
 #include "memcg.h"
+#include "range.h"
 #include "swapdev.h"
 
 #define CHUNK	(16UL << 20)
@@ -35,59 +36,49 @@ static int pageout_copies(char *buf, size_t len, const char *template,
 	return swapdev_synchronous() ? 0 : memcg_reclaim(len);
 }
 
-static void setup_kernel(struct fc_run *run)
+static void time_kernel(struct fc_run *run, char *buf, size_t len)
 {
 	struct mem_state state = { .shuffled = fc_is(run, "slots", "shuffled") };
-	size_t len = fc_arg(run, "mib") << 20;
 	static char template[1 << 16];
-	void *buf;
 	int err;
 
 	mem_fill(template, mem_page_size(), 1);
-	while (fc_loop(run)) {
-		err = mem_map(&buf, len, 0);
-		if (err) {
-			fc_skip(run, "%s", mem_explain(err));
-			break;
-		}
-		fc_start(run);
-		err = pageout_copies(buf, len, template, &state);
-		fc_stop(run);
-		if (err)
-			fc_skip(run, "pageout: %s", strerror(-err));
-		fc_pages(run, len / mem_page_size());
-		mem_unmap(buf, len);
-	}
+	fc_start(run);
+	err = pageout_copies(buf, len, template, &state);
+	fc_stop(run);
+	if (err)
+		fc_skip(run, "pageout: %s", strerror(-err));
+	fc_pages(run, len / mem_page_size());
+}
+
+static void setup_kernel(struct fc_run *run)
+{
+	range_each(run, time_kernel);
 }
 
 FC_BENCH(setup_kernel, .needs = FC_ROOT | FC_SWAP,
 	 .args = "slots=contiguous|shuffled mib=1..65536",
 	 .matrix = "slots=contiguous,shuffled mib=64");
 
-static void setup_swapped(struct fc_run *run)
+static void time_reach(struct fc_run *run, char *buf, size_t len)
 {
 	struct mem_state state = {
 		.swapped = true,
 		.shuffled = fc_is(run, "slots", "shuffled"),
 	};
-	size_t len = fc_arg(run, "mib") << 20;
-	void *buf;
 	int err;
 
-	while (fc_loop(run)) {
-		err = mem_map(&buf, len, 0);
-		if (err) {
-			fc_skip(run, "%s", mem_explain(err));
-			break;
-		}
-		fc_start(run);
-		err = mem_reach(buf, len, &state);
-		fc_stop(run);
-		if (err)
-			fc_skip(run, "%s", mem_explain(err));
-		fc_pages(run, len / mem_page_size());
-		mem_unmap(buf, len);
-	}
+	fc_start(run);
+	err = mem_reach(buf, len, &state);
+	fc_stop(run);
+	if (err)
+		fc_skip(run, "%s", mem_explain(err));
+	fc_pages(run, len / mem_page_size());
+}
+
+static void setup_swapped(struct fc_run *run)
+{
+	range_each(run, time_reach);
 }
 
 FC_BENCH(setup_swapped, .needs = FC_ROOT | FC_SWAP,

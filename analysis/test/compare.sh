@@ -182,6 +182,26 @@ one_sample()
 }
 ok 'one sample a side has no verdict'	one_sample
 
+# calls_by MECHANISM: one more than expected; is the row refused for that?
+calls_by()
+{
+	make_results regression
+	cat >"$RESULTS/patched/b2/r1/path.json" <<-END
+	{"benchmarks": [{"run_name": "zap_swapped/slots:shuffled/mib:64",
+	"run_type": "iteration", "label": "path: f by $1, 7 calls",
+	"calls": 7, "calls_expected": 6}]}
+	END
+	"$fcstat" compare --results="$RESULTS" baseline patched >"$tmp/out"
+	cat "$tmp/out"
+	grep -q '7 calls seen, 6 expected' "$tmp/out"
+}
+others_calls()
+{
+	! calls_by kprobe && ! calls_by 'function tracer'
+}
+ok 'a call too many is one too many'	calls_by fentry
+ok '... but where calls of other processes are counted as well' others_calls
+
 # as somebody who may not read it
 unreadable()
 {

@@ -107,7 +107,7 @@ static int find_tracepoint(struct perf_event_attr *attr, const char *name)
 	int err = perf_tracepoint_attr(attr, name);
 
 	perf_sample(attr, PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_RAW);
-	return err ? reason_set(&why, err, "tracepoint %s: %s; it needs Linux 5.19, tracefs and root",
+	return err ? reason_set(&why, err, "tracepoint %s: %s: it needs Linux 5.19, tracefs and root",
 				name, strerror(-err)) : 0;
 }
 

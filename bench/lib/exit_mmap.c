@@ -116,10 +116,10 @@ static int open_end(void)
 
 	err = perf_tracepoint_attr(&attr, "mmap/exit_mmap");
 	if (err)
-		return reason_set(&why, err, "tracepoint mmap:exit_mmap: %s; it needs Linux 6.1, tracefs and root",
+		return reason_set(&why, err, "tracepoint mmap:exit_mmap: %s: it needs Linux 6.1, tracefs and root",
 				  strerror(-err));
 	err = open_rings(&attr, true);
-	return err ? reason_set(&why, err, "open tracepoint mmap:exit_mmap: %s; it needs root, and no kernel lockdown",
+	return err ? reason_set(&why, err, "open tracepoint mmap:exit_mmap: %s: it needs root, and no kernel lockdown",
 				strerror(-err)) : 0;
 }
 

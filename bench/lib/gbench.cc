@@ -11,6 +11,8 @@
 
 #include "fc.h"
 #include "matrix.h"
+#include "note.h"
+#include "progress.h"
 #include "sample.h"
 #include "worker.h"
 
@@ -194,7 +196,7 @@ private:
 		if (pass != PASS_INSIDE)
 			label = r.report_label;
 		else if (calls != r.counters.end() && calls->second.value > 0)
-			label += (label.empty() ? "" : "\n               ") + r.report_label;
+			label += (label.empty() ? "" : NOTE_END) + r.report_label;
 		ns.push_back(r.GetAdjustedRealTime());
 		auto c = r.counters.find("per_page");
 		if (c != r.counters.end())
@@ -202,12 +204,12 @@ private:
 	}
 	void report()
 	{
-		struct worker_row done = {
+		struct progress_row done = {
 			ns.size(), median(ns), median(per_page), label.c_str(),
 			why.empty() ? NULL : why.c_str(),
 		};
 
-		worker_report(rows.row(), &done);
+		progress_report(rows.row(), &done);
 		ns.clear();
 		per_page.clear();
 		label.clear();
@@ -227,10 +229,12 @@ int gbench_run(const struct matrix *m, const struct worker *w)
 	char name[] = "fixcost", color[] = "--benchmark_color=false";
 	char *argv[] = { name, &out[0], color, NULL };
 	int argc = 3;
+
+	pass = w->pass;		/* by which rows are skipped from here on */
+
 	SampleReporter file(m);
 	Progress display(m);
 
-	pass = w->pass;
 	sample_open(pass, w->events);
 	for (size_t i = 0; i < m->nr_rows; i++)
 		register_row(&m->row[i]);

@@ -72,6 +72,7 @@ static const struct {
 	{ "started", SECONDS, .at = AT(worker.started) },
 	{ "before", SIZE, .at = AT(worker.samples_before) },
 	{ "total", SIZE, .at = AT(worker.samples_total) },
+	{ "told", COUNT, .at = AT(worker.told), .max = 1 << 20 },
 };
 
 #define NR_OPTIONS	(sizeof(options) / sizeof(options[0]))

@@ -5,7 +5,6 @@
  * pages are mapped once, and the stragglers are tried again.
  */
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,8 +31,7 @@
 #define IOV_BATCH	1024
 #define FEW		1000	/* one in that many pages may get a slot out of line */
 
-static char error[256];
-static int error_of;	/* what it was returned with */
+struct reason mem_why;
 static uint64_t seed_of_all = 1;
 
 void mem_set_seed(unsigned int seed)
@@ -43,18 +41,9 @@ void mem_set_seed(unsigned int seed)
 
 const char *mem_explain(int err)
 {
-	return err == error_of ? error : strerror(-err);
-}
+	const char *text = reason_of(&mem_why, err);
 
-int mem_fault(int err, const char *fmt, ...)
-{
-	va_list ap;
-
-	error_of = err;
-	va_start(ap, fmt);
-	vsnprintf(error, sizeof(error), fmt, ap);
-	va_end(ap);
-	return err;
+	return text ? text : strerror(-err);
 }
 
 size_t mem_page_size(void)

@@ -6,13 +6,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "reason.h"
+
 struct mem_proof;
 
 #define THP	"/sys/kernel/mm/transparent_hugepage"
 
-/* Set mem_error() and return @err. */
-__attribute__((format(printf, 2, 3)))
-int mem_fault(int err, const char *fmt, ...);
+/* What mem_explain() tells of @err, which it returns. */
+#define mem_fault(err, ...)	reason_set(&mem_why, err, __VA_ARGS__)
+extern struct reason mem_why;
 
 /* The content of the page that was filled at @address. */
 void mem_fill_page(void *page, uintptr_t address);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "note.h"
 #include "path_internal.h"
 
 static const struct path_mechanism *const mechanisms[] = {
@@ -49,6 +50,21 @@ static enum path_unit unit_of(const char *text)
 	return strncmp(text, ":folio", strlen(":folio")) ? PATH_PAGE : PATH_FOLIO;
 }
 
+/* As a list that can be broken at a space. */
+static int none_of(const char *names)
+{
+	char list[256] = "";
+	size_t at = 0;
+
+	for (; *names && at < sizeof(list) - 2; names++) {
+		list[at++] = *names;
+		if (*names == ',')
+			list[at++] = ' ';
+	}
+	return path_fail(-ENOENT, "this kernel has none of %s" NOTE_WHY "/proc/kallsyms: it is a version that fixcost does not know, or they are inlined",
+			 list);
+}
+
 /*
  * The first of @names among the kernel's symbols. A name with .isra or
  * .constprop behind it is another function. Returns 0 or -errno.
@@ -60,7 +76,7 @@ static int find_function(const char *names, struct path *path)
 	const char *at, *best = NULL;
 
 	if (!f)
-		return path_fail(-errno, "open /proc/kallsyms: %s; it needs CONFIG_KALLSYMS",
+		return path_fail(-errno, "open /proc/kallsyms: %s: it needs CONFIG_KALLSYMS",
 				 strerror(errno));
 	while (fgets(line, sizeof(line), f)) {
 		/* a module's symbol has a fourth field */
@@ -74,8 +90,7 @@ static int find_function(const char *names, struct path *path)
 	}
 	fclose(f);
 	if (!best)
-		return path_fail(-ENOENT, "this kernel has none of %s (/proc/kallsyms): it is a version that fixcost does not know, or they are inlined",
-				 names);
+		return none_of(names);
 	snprintf(path->function, sizeof(path->function), "%.*s",
 		 (int)strcspn(best, ":,"), best);
 	path->unit = unit_of(best + strcspn(best, ":,"));
@@ -94,10 +109,10 @@ static int open_first(struct path *path, const struct path_mechanism *const *by,
 		if (!path->by->open(path))
 			return 0;
 		at = strlen(all);
-		snprintf(all + at, sizeof(all) - at, "%s%s: %.140s",
-			 i ? "; " : "", by[i]->name, error);
+		snprintf(all + at, sizeof(all) - at, NOTE_WHY "%s: %.140s",
+			 by[i]->name, error);
 	}
-	return path_fail(-EOPNOTSUPP, "cannot count calls of %s: %s",
+	return path_fail(-EOPNOTSUPP, "cannot count %s%s",
 			 path->function, all);
 }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+
 #include "report.h"
 #include "report_beside.h"
 
@@ -32,4 +34,26 @@ void report_traffic(struct fc_run *run, const struct traffic *t)
 	fc_note(run, "beside it: %.0f pages moved a second", per_s);
 	if (fc_latency(run))
 		fc_latencies(run, "move", &t->result.latency);
+}
+
+bool report_beside(struct fc_run *run, struct beside *b)
+{
+	int err = beside_open(b);
+
+	if (!err) {
+		if (b->kin.pid)
+			fc_watch(run, b->kin.pid);
+		if (b->walker->pid)
+			fc_watch(run, b->walker->pid);
+		fc_start(run);
+		err = beside_run(b);
+		fc_stop(run);
+	}
+	if (!err)
+		err = beside_stop(b);
+	if (err == -EILSEQ)
+		fc_fail(run, "%s", beside_explain());
+	else if (err)
+		fc_skip(run, "%s", beside_explain());
+	return !err;
 }

@@ -19,9 +19,11 @@
 #include "knob.h"
 #include "memcg.h"
 #include "plan.h"
+#include "progress.h"
 #include "results.h"
 #include "run.h"
 #include "swapdev.h"
+#include "told.h"
 #include "tune.h"
 #include "worker.h"
 
@@ -38,6 +40,7 @@ struct session {
 	char memcg[PATH_MAX];		/* "": none */
 	double started;
 	size_t samples_done;
+	int told;			/* of all workers */
 	bool failed;			/* some row was */
 };
 
@@ -65,14 +68,6 @@ static int refuse(const char *what, const char *why)
 {
 	fprintf(stderr, "fixcost: %s%s%s\n", what, *what ? ": " : "", why);
 	return 3;
-}
-
-static double seconds(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec + ts.tv_nsec / 1e9;
 }
 
 /* The lock also restores what a dead run left: every command starts with it. */
@@ -204,8 +199,8 @@ __attribute__((noreturn))
 static void become_worker(const struct session *s, enum pass pass, const char *out,
 			  pid_t driver)
 {
-	char arg[12][PATH_MAX + 32];
-	char *argv[14] = { "fixcost" };
+	char arg[13][PATH_MAX + 32];
+	char *argv[15] = { "fixcost" };
 	int n = 0;
 
 	snprintf(arg[n++], sizeof(arg[0]), "--worker=%s", pass_name[pass]);
@@ -221,6 +216,8 @@ static void become_worker(const struct session *s, enum pass pass, const char *o
 	snprintf(arg[n++], sizeof(arg[0]), "--started=%f", s->started);
 	snprintf(arg[n++], sizeof(arg[0]), "--before=%zu", s->samples_done);
 	snprintf(arg[n++], sizeof(arg[0]), "--total=%zu", s->plan.samples);
+	if (s->told >= 0)
+		snprintf(arg[n++], sizeof(arg[0]), "--told=%d", s->told);
 	for (int i = 0; i < n; i++)
 		argv[i + 1] = arg[i];
 	/* a worker does not outlive its driver, nor hold the journal's lock */
@@ -337,15 +334,17 @@ static int run_process(struct session *s)
 static void announce(const struct session *s)
 {
 	json_t *env = describe(s, "");
+	char plan[128];
 	json_t *text;
 	size_t i;
 
-	printf("%s: %zu rows, %u processes, about %.0f min\n", s->opt->label,
-	       s->m->nr_rows, s->runs, ceil(s->plan.seconds / 60));
+	snprintf(plan, sizeof(plan), "%zu rows, %u processes, about %.0f min",
+		 s->m->nr_rows, s->runs, ceil(s->plan.seconds / 60));
+	progress_say(s->opt->label, plan);
 	if (s->plan.needs_swap)
-		printf("swap device: %s\n", s->swapdev_why);
+		progress_say("swap device", s->swapdev_why);
 	json_array_foreach(json_object_get(env, "warnings"), i, text)
-		printf("warning: %s\n", json_string_value(text));
+		progress_say("warning", json_string_value(text));
 	json_decref(env);
 }
 
@@ -353,7 +352,8 @@ static int run_all(struct session *s)
 {
 	int code = prepare_machine(s);
 
-	s->started = seconds();
+	s->started = progress_clock();
+	s->told = told_share();
 	for (unsigned int i = 0; !code && !interrupted && i < s->runs; i++) {
 		printf("process %u of %u\n", i + 1, s->runs);
 		code = run_process(s);

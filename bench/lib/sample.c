@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* What surrounds a sample, and what each pass adds to it. */
 #include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -10,8 +9,8 @@
 #include "contention.h"
 #include "exit_mmap.h"
 #include "fc.h"
-#include "hist.h"
 #include "inside.h"
+#include "note.h"
 #include "path.h"
 #include "pmu.h"
 #include "sample.h"
@@ -26,7 +25,6 @@ static struct path *path;	/* of the row in the path pass, of the sample inside *
 static unsigned int inside_next;	/* function, of the row */
 static bool exit_mmap_is_open, contention_is_open;
 static uint64_t step;		/* of the clock */
-static unsigned int nr_failed;
 
 static long involuntary_switches(void)
 {
@@ -117,130 +115,10 @@ void fc_stop(struct fc_run *run)
 	run->nr_passes++;
 }
 
-void fc_elapsed(struct fc_run *run, double ns)
-{
-	run->elapsed_ns += ns;
-}
-
-long fc_arg(struct fc_run *run, const char *key)
-{
-	if (!matrix_value(run->row, key))
-		fc_fail(run, "no argument named %s", key);
-	return matrix_number(run->row, key, 0);
-}
-
-bool fc_is(struct fc_run *run, const char *key, const char *word)
-{
-	const char *value = matrix_value(run->row, key);
-
-	if (!value)
-		fc_fail(run, "no argument named %s", key);
-	return value && !strcmp(value, word);
-}
-
-void fc_pages(struct fc_run *run, size_t pages)
-{
-	run->pages = pages;
-}
-
-void fc_counter(struct fc_run *run, const char *name, double value)
-{
-	struct sample_counter *c = &run->counter[run->nr_counters];
-
-	if (run->nr_counters == SAMPLE_MAX_COUNTERS) {
-		fc_fail(run, "more than %d counters", SAMPLE_MAX_COUNTERS);
-		return;
-	}
-	snprintf(c->name, sizeof(c->name), "%s", name);
-	c->value = value;
-	run->nr_counters++;
-}
-
 bool fc_latency(struct fc_run *run)
 {
 	(void)run;
 	return pass == PASS_LATENCY;
-}
-
-void fc_note(struct fc_run *run, const char *fmt, ...)
-{
-	size_t len = strlen(run->label);
-	va_list ap;
-
-	if (len)
-		len += snprintf(run->label + len, sizeof(run->label) - len, "; ");
-	if (len >= sizeof(run->label))
-		return;
-	va_start(ap, fmt);
-	vsnprintf(run->label + len, sizeof(run->label) - len, fmt, ap);
-	va_end(ap);
-}
-
-void fc_latencies(struct fc_run *run, const char *of, const struct hist *hist)
-{
-	char name[48], words[128];
-
-	if (of) {
-		snprintf(name, sizeof(name), "%s_nr", of);
-		fc_counter(run, name, hist->nr);
-	}
-	for (size_t i = 0; i < HIST_NR_QUANTILES; i++) {
-		snprintf(name, sizeof(name), "%s%s%s_ns", of ? of : "", of ? "_" : "",
-			 hist_quantiles[i].name);
-		fc_counter(run, name, hist_quantile(hist, hist_quantiles[i].q));
-	}
-	hist_describe(hist, words, sizeof(words));
-	fc_note(run, "%s: %s", of ? of : "a call", words);
-}
-
-void fc_expect_calls(struct fc_run *run, size_t pages, size_t batches)
-{
-	run->expect[PATH_PAGE] = pages;
-	run->expect[PATH_BATCH] = batches;
-	run->expects = true;
-}
-
-void fc_expect_folios(struct fc_run *run, size_t folios)
-{
-	run->expect[PATH_FOLIO] = folios;
-}
-
-void fc_watch(struct fc_run *run, int pid)
-{
-	if (run->nr_watched < SAMPLE_MAX_WATCHED)
-		run->watched[run->nr_watched++] = pid;
-}
-
-/* The first reason is the one that matters. */
-__attribute__((format(printf, 3, 0)))
-static void stop_run(struct fc_run *run, const char *verdict, const char *fmt,
-		     va_list ap)
-{
-	size_t len;
-
-	if (run->message[0])
-		return;
-	len = snprintf(run->message, sizeof(run->message), "%s: ", verdict);
-	vsnprintf(run->message + len, sizeof(run->message) - len, fmt, ap);
-}
-
-void fc_skip(struct fc_run *run, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	stop_run(run, "skip", fmt, ap);
-	va_end(ap);
-}
-
-void fc_fail(struct fc_run *run, const char *fmt, ...)
-{
-	va_list ap;
-
-	nr_failed++;
-	va_start(ap, fmt);
-	stop_run(run, "fail", fmt, ap);
-	va_end(ap);
 }
 
 static void add_counts(struct fc_run *run)
@@ -282,7 +160,7 @@ static void add_calls(struct fc_run *run)
 	if (!run->row->bench->path)
 		return;
 	if (!path) {
-		fc_note(run, "path: state only; %s", path_error());
+		fc_note(run, "path: state only, %s", path_error());
 		return;
 	}
 	fc_note(run, "path: %s by %s, %llu calls", path_function(path),
@@ -300,7 +178,7 @@ static void add_exit_mmap(struct fc_run *run)
 	if (!run->row->bench->exits)
 		return;
 	if (!exit_mmap_is_open) {
-		fc_note(run, "exit_mmap: %s", exit_mmap_error());
+		fc_note(run, "exit_mmap: not known" NOTE_WHY "%s", exit_mmap_error());
 		return;
 	}
 	err = exit_mmap_stop(&inside);
@@ -417,9 +295,4 @@ const char *sample_open_row(const struct matrix_row *row)
 	if (path)
 		path_watch(path, getpid());
 	return NULL;
-}
-
-unsigned int sample_nr_failed(void)
-{
-	return nr_failed;
 }

@@ -4,6 +4,7 @@
 
 #include "contention.h"
 #include "fc.h"
+#include "note.h"
 #include "sample.h"
 
 /* Not to know them does not make the sample a bad one. */
@@ -13,7 +14,7 @@ void sample_add_waits(struct fc_run *run, bool are_known)
 	char name[48];
 
 	if (!are_known || run->contention_err || contention_read(&sum)) {
-		fc_note(run, "lock waits: %s", contention_error());
+		fc_note(run, "lock waits: not known" NOTE_WHY "%s", contention_error());
 		return;
 	}
 	for (int i = 0; i < NR_CONTENTION_TYPES; i++) {

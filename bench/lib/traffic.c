@@ -1,32 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "reason.h"
 #include "traffic.h"
 
-static char error[256];
-static int error_of;
-
-__attribute__((format(printf, 2, 3)))
-static int fail(int err, const char *fmt, ...)
-{
-	va_list ap;
-
-	error_of = err;
-	va_start(ap, fmt);
-	vsnprintf(error, sizeof(error), fmt, ap);
-	va_end(ap);
-	return err;
-}
+static struct reason why;
 
 const char *traffic_explain(int err)
 {
-	return err == error_of ? error : mem_explain(err);
+	const char *text = reason_of(&why, err);
+
+	return text ? text : mem_explain(err);
 }
 
 static uint64_t now_ns(void)
@@ -58,11 +46,11 @@ static int open_uffd(struct traffic *t)
 
 	t->uffd = uffd_open(UFFD_FEATURE_MOVE);
 	if (t->uffd < 0)
-		return fail(t->uffd, "%s", uffd_error());
+		return reason_set(&why, t->uffd, "%s", uffd_error());
 	err = uffd_register(t->uffd, destination(t), one_end(t));
 	if (!err && t->forever)
 		err = uffd_register(t->uffd, t->range, one_end(t));
-	return err ? fail(err, "register with userfaultfd: %s", strerror(-err)) : 0;
+	return err ? reason_set(&why, err, "register with userfaultfd: %s", strerror(-err)) : 0;
 }
 
 static int start_movers(struct traffic *t)
@@ -86,7 +74,8 @@ static int start_movers(struct traffic *t)
 		};
 	t->team = movers_new(&plan, share, t->movers);
 	free(share);
-	return t->team ? 0 : fail(-errno, "start %u movers: %s", t->movers, strerror(errno));
+	return t->team ? 0 :
+		reason_set(&why, -errno, "start %u movers: %s", t->movers, strerror(errno));
 }
 
 int traffic_prepare(struct traffic *t)
@@ -139,7 +128,7 @@ int traffic_stop(struct traffic *t)
 	err = movers_free(t->team, &t->result);
 	t->team = NULL;
 	if (err)
-		return fail(err, "UFFDIO_MOVE: %s", strerror(-err));
+		return reason_set(&why, err, "UFFDIO_MOVE: %s", strerror(-err));
 	return mem_check_content(t->forever ? t->range : destination(t), one_end(t), t->range);
 }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,23 +12,13 @@
 #define PM_PRESENT	(1ULL << 63)
 #define PM_PFN		((1ULL << 55) - 1)
 
-static char error[256];
-static int error_of;
+struct reason walker_why;
 
 const char *walker_explain(int err)
 {
-	return err == error_of ? error : mem_explain(err);
-}
+	const char *text = reason_of(&walker_why, err);
 
-int walker_fail(int err, const char *fmt, ...)
-{
-	va_list ap;
-
-	error_of = err;
-	va_start(ap, fmt);
-	vsnprintf(error, sizeof(error), fmt, ap);
-	va_end(ap);
-	return err;
+	return text ? text : mem_explain(err);
 }
 
 static int read_pfns(struct walker *w, size_t nr)

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "hist.h"
+#include "reason.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -77,8 +78,8 @@ void walker_close(struct walker *w);
 
 const char *walker_explain(int err);
 /* Sets it, and returns @err. */
-__attribute__((format(printf, 2, 3)))
-int walker_fail(int err, const char *fmt, ...);
+#define walker_fail(err, ...)	reason_set(&walker_why, err, __VA_ARGS__)
+extern struct reason walker_why;
 
 /* Page frames of the range, from pagemap, into w->pfn. */
 int walker_find_pfns(struct walker *w);

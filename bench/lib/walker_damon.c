@@ -174,10 +174,15 @@ static int switch_on(struct walker *w)
 	return err ? walker_fail(err, "read the pid of kdamond: %s", strerror(-err)) : 0;
 }
 
+/* Asked again: what is there by now is somebody else's, and would be set up anew. */
 static int open_damon(struct walker *w)
 {
-	int err = walker_find_pfns(w);
+	const char *why = missing();
+	int err;
 
+	if (why)
+		return walker_fail(-EBUSY, "%s", why);
+	err = walker_find_pfns(w);
 	if (err)
 		return err;
 	nr_regions = w->len / mem_page_size();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What surrounds the rows of one process: CPU, memory group, the swap device
- * made fresh for each row and emptied before each sample, and the progress.
+ * What surrounds the rows of one process: CPU, memory group, and the swap device
+ * made fresh for each row and emptied before each sample.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -19,8 +18,10 @@
 #include "mem.h"
 #include "memcg.h"
 #include "pin.h"
+#include "progress.h"
 #include "swapdev.h"
 #include "team.h"
+#include "told.h"
 #include "uffd.h"
 #include "worker.h"
 
@@ -36,11 +37,9 @@ const char *const pass_name[NR_PASSES] = {
 
 static const struct worker *worker;
 static volatile sig_atomic_t interrupted;
-static const struct matrix *matrix;
 static off_t row_mark, sample_mark;
 static bool in_row;
 static char message[512];
-static size_t samples_done;
 
 bool worker_interrupted(void)
 {
@@ -155,79 +154,6 @@ void worker_sample_end(void)
 	put_back(sample_mark);
 }
 
-static double seconds(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec + ts.tv_nsec / 1e9;
-}
-
-/* From the share of all samples that is done, and the time it took. */
-static void print_left(void)
-{
-	size_t done = worker->samples_before + samples_done;
-	double spent = seconds() - worker->started;
-	long left;
-
-	if (!isatty(STDOUT_FILENO) || !done || spent < 1)
-		return;
-	left = spent * (worker->samples_total - done) / done;
-	printf("  %ld:%02ld left", left / 60, left % 60);
-}
-
-/* What is the same row after row (no PMU, no tracing) is said once. */
-static bool is_news(const char *text)
-{
-	static char last[1024];
-
-	if (!strcmp(text, last))
-		return false;
-	snprintf(last, sizeof(last), "%s", text);
-	return true;
-}
-
-/* A line for each part, as terminals are narrow. */
-static void print_lines(const char *text)
-{
-	for (const char *end; (end = strstr(text, "; ")); text = end + 2)
-		printf("\n               %.*s", (int)(end - text), text);
-	printf("\n               %s", text);
-}
-
-static void print_row(const struct matrix_row *row, const char *text)
-{
-	printf("%-7s %2zu/%zu  %s", pass_name[worker->pass],
-	       (size_t)(row - matrix->row) + 1, matrix->nr_rows, row->name);
-	print_lines(text);
-	print_left();
-	putchar('\n');
-	fflush(stdout);
-}
-
-void worker_report(const struct matrix_row *row, const struct worker_row *r)
-{
-	char text[1536] = "";
-	size_t len = 0;
-
-	samples_done += worker_samples(row, worker->pass);
-	if (r->samples && worker->pass == PASS_TIME)
-		len = snprintf(text, sizeof(text), "%.1f %s, %zu samples",
-			       r->per_page ? r->per_page : r->ns,
-			       r->per_page ? "ns per page" : "ns", r->samples);
-	else if (r->samples && worker->pass == PASS_COUNT)
-		len = snprintf(text, sizeof(text), "counted");
-	if (r->samples && *r->label && len < sizeof(text))
-		len += snprintf(text + len, sizeof(text) - len, "%s%s", len ? "; " : "",
-				r->label);
-	if (len >= sizeof(text))
-		len = sizeof(text) - 1;
-	if (r->why)
-		snprintf(text + len, sizeof(text) - len, "%s%s", len ? "; " : "", r->why);
-	if (worker->pass == PASS_TIME || (*text && is_news(text)))
-		print_row(row, text);
-}
-
 /*
  * On the first CPU that it may use besides number 0, which takes the
  * interrupts; all that is mapped now stays in memory, so that reclaim of the
@@ -250,7 +176,9 @@ int worker_run(const struct matrix *m, const struct worker *w)
 	int err;
 
 	worker = w;
-	matrix = m;
+	if (w->told)
+		told_inherit(w->told);
+	progress_open(m, w);
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, interrupt);
 	signal(SIGTTOU, SIG_IGN);	/* it prints from the background */

@@ -38,6 +38,7 @@ struct worker {
 	double started;		/* CLOCK_MONOTONIC, s */
 	size_t samples_before;
 	size_t samples_total;
+	unsigned int told;	/* what other workers have told: told.h; 0: none */
 };
 
 /* Samples that this pass takes of a row; 0: it is not in this pass. */
@@ -67,17 +68,6 @@ void worker_sample_end(void);
 
 /* Has somebody asked this process to stop? Rows not yet run are skipped. */
 bool worker_interrupted(void);
-
-/* What is known of a row when it is done. */
-struct worker_row {
-	size_t samples;		/* that have a result */
-	double ns, per_page;	/* medians, 0: none */
-	const char *label;	/* what else there is to say, in parts: "a; b" */
-	const char *why;	/* NULL, or why samples have no result */
-};
-
-/* Print it, with the time that is left. @row is one of the matrix's. */
-void worker_report(const struct matrix_row *row, const struct worker_row *done);
 
 #ifdef __cplusplus
 }

@@ -147,6 +147,19 @@ static int all_ways(void)
 	return 0;
 }
 
+/* Not even who has not asked before takes a kdamond from its owner. */
+static bool takes_damon(void)
+{
+	struct mem_state present = { 0 };
+	struct walker w;
+	void *buf;
+
+	if (mem_map(&buf, WALKED, 0) || mem_reach(buf, WALKED, &present))
+		return true;
+	return walker_open(&w, &walker_damon, buf, WALKED) != -EBUSY ||
+		strcmp(walker_explain(-EBUSY), walker_damon.missing());
+}
+
 /* A machine without any of it: its files are covered by empty folders. */
 static int lacking(void)
 {
@@ -163,7 +176,7 @@ static int lacking(void)
 		return 100;
 	told &= walker_damon.missing() &&
 		!strcmp(walker_damon.missing(), "2 kdamonds are set up by others, who would lose them");
-	return !told;
+	return !told || takes_damon();
 }
 
 /* Page frames are for root alone. */

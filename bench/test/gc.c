@@ -216,6 +216,25 @@ static void nowhere(const struct mem_heap_layout *layout, unsigned int mutators)
 	mem_heap_unmap(&heap);
 }
 
+/* All is in place, but one page was not moved by those who should have. */
+static void moved_before(bool sigbus)
+{
+	const struct mem_heap_layout layout = { .len = LEN, .sigbus = sigbus };
+	struct mem_heap_moves moves = { 0 };
+	struct mem_heap heap;
+	struct mem_proof proof;
+	int err;
+
+	if (ready(&heap, &layout, &proof)) {
+		ok(!mem_heap_move(&heap, 7, &moves) && moves.moved == 1,
+		   "%s: somebody else moves a page", name);
+		err = compact(&heap, COMPACTORS, 0);
+		ok(err == -ENOTUNIQ && result.compactors.met == 1,
+		   "%s: who did not move every page does not count: %s", name, strerror(-err));
+	}
+	mem_heap_unmap(&heap);
+}
+
 static void never_run(bool sigbus)
 {
 	const struct mem_heap_layout layout = { .len = LEN, .sigbus = sigbus };
@@ -299,6 +318,7 @@ int main(void)
 	both_ways(&layouts[0]);
 	for (int sigbus = 0; sigbus < 2; sigbus++) {
 		alone(sigbus);
+		moved_before(sigbus);
 		never_run(sigbus);
 	}
 	if (with_swap(devices))

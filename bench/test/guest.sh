@@ -4,8 +4,11 @@
 # walkers of all kinds are killed, the pages that a compaction moves are counted
 # by a probe, and a kernel without UFFDIO_MOVE skips the rows that need it.
 #
-#   DEBUG=1	instead, all that runs at once on kernels that check themselves;
-#		it takes half an hour
+#   DEBUG=1	instead, all that runs at once on kernels that check themselves:
+#		nine boots, half an hour or more for each kernel
+#   KERNELS=	of these, with DEBUG=1 (stock getput anonvma)
+#   ROWS=	and these patterns of rows, a boot each (^move ^rmap ^gc|^swapoff)
+#   TIMEOUT=2400	seconds for each of those boots
 # shellcheck source=test/tap.sh
 . "$(dirname "$0")/../../test/tap.sh"
 # shellcheck source=test/guest.sh
@@ -96,10 +99,12 @@ without_move()
 	guest_rows old icount
 }
 
+# races PATTERN: these rows of configs/matrix/races, in a boot of their own
 races()
 {
 	cp "$lab/../configs/matrix/races" "$tmp/matrix"
-	MEMORY=2048 TIMEOUT=2400 guest_rows races wall && cat "$tmp/races/output"
+	MEMORY=2048 TIMEOUT=${TIMEOUT:-2400} guest_rows races wall --filter="$1" &&
+		cat "$tmp/races/output"
 }
 
 # skipped PATTERN: samples of the time pass that are skipped with that reason
@@ -108,24 +113,34 @@ skipped()
 	cat "$tmp/$1"/runs/*/*/*/time.json | grep -c "skip: $2"
 }
 
-# Every row ran, but those of swapoff where freeing does not pin the device.
+# races_ran PATTERN: every one of them, but those of swapoff on a kernel whose
+# freeing does not pin the device: they must be refused.
 races_ran()
 {
-	[ "$(skipped races '')" = "$1" ] &&
-		[ "$(skipped races 'this kernel refuses swapoff')" = "$1" ] &&
-		[ "$(grep -c '"per_page"' "$tmp"/races/runs/*/*/*/time.json)" = $((24 - $1)) ]
+	"$O/fixcost" --list --matrix="$tmp/matrix" --filter="$1" >"$tmp/rows"
+	refused=0
+	[ "$kernel_name" != anonvma ] || refused=$(grep -c '^swapoff' "$tmp/rows")
+	expected=$(($(wc -l <"$tmp/rows") - refused))
+	ran=$(cat "$tmp"/races/runs/*/*/*/time.json | grep -c '"per_page"')
+	none=$(skipped races '')
+	grep -h '"run_name"\|"error_message"' "$tmp"/races/runs/*/*/*/time.json |
+		grep -B 1 '"error_message"'
+	echo "$ran ran, not $expected; $none skipped, not $refused"
+	[ "$expected" -gt 0 ] && [ "$ran" = "$expected" ] &&
+		[ "$none" = "$refused" ] &&
+		[ "$(skipped races 'this kernel refuses swapoff')" = "$refused" ]
 }
 
 if [ -n "${DEBUG:-}" ]; then
 	unset DEBUG
-	if cached anonvma 'races with the lock' DEBUG=1; then
-		ok 'with the lock: all at once, and the kernel does not warn' races
-		ok '... every row but those of swapoff, which it refuses' races_ran 3
-	fi
-	if cached getput 'races with the pin' DEBUG=1; then
-		ok 'with the pin: all at once, and the kernel does not warn' races
-		ok '... every row' races_ran 0
-	fi
+	for kernel_name in ${KERNELS:-stock getput anonvma}; do
+		cached "$kernel_name" "$kernel_name: all at once" DEBUG=1 || continue
+		for group in ${ROWS:-^move ^rmap ^gc|^swapoff}; do
+			ok "$kernel_name $group: all at once, and the kernel does not warn" \
+				races "$group"
+			ok "... every row" races_ran "$group"
+		done
+	done
 	finish
 	exit
 fi

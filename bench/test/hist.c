@@ -132,6 +132,30 @@ static void merged(void)
 	ok(hist.nr == NR && worst_error(&hist) <= 0.01, "two halves make the whole");
 }
 
+/* Three digits: where the next unit begins. The maximum is exact. */
+static void units(void)
+{
+	static const struct {
+		uint64_t ns;
+		const char *words;
+	} border[] = {
+		{ 999, ", max 999 ns" }, { 1000, ", max 1 us" },
+		{ 999499, ", max 999 us" }, { 999500, ", max 1 ms" },
+		{ 999499999, ", max 999 ms" }, { 999500000, ", max 1 s" },
+		{ 998000000000, ", max 998 s" },
+	};
+	char text[128], *end;
+
+	for (size_t i = 0; i < sizeof(border) / sizeof(border[0]); i++) {
+		memset(&hist, 0, sizeof(hist));
+		hist_add(&hist, border[i].ns);
+		hist_describe(&hist, text, sizeof(text));
+		end = strrchr(text, ',');
+		ok(end && !strcmp(end, border[i].words), "%llu ns%s",
+		   (unsigned long long)border[i].ns, end);
+	}
+}
+
 /* As a reader is told. */
 static void described(void)
 {
@@ -143,10 +167,10 @@ static void described(void)
 	ok(!strcmp(text, "p50 512 ns, p90 512 ns, p99 512 ns, p99.9 512 ns, max 512 ns"),
 	   "%s", text);
 	memset(&hist, 0, sizeof(hist));
-	hist_add(&hist, 999600);	/* not 1e+03 us */
+	hist_add(&hist, 1200);
 	hist_add(&hist, 2500000000);
 	hist_describe(&hist, text, sizeof(text));
-	ok(!strcmp(text, "p50 1 ms, p90 2.5 s, p99 2.5 s, p99.9 2.5 s, max 2.5 s"),
+	ok(!strcmp(text, "p50 1.2 us, p90 2.5 s, p99 2.5 s, p99.9 2.5 s, max 2.5 s"),
 	   "%s", text);
 	hist_describe(&hist, text, 8);
 	ok(strlen(text) == 7, "cut short: %s", text);
@@ -162,6 +186,7 @@ int main(void)
 	one_shape("small", small);
 	borders();
 	merged();
+	units();
 	described();
 	return finish();
 }

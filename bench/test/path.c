@@ -290,7 +290,7 @@ static void test_names(void)
 	struct path *path;
 
 	ok(!path_open("no_such_function,exit_mmap_no") &&
-	   strstr(path_error(), "no_such_function,exit_mmap_no"),
+	   strstr(path_error(), "no_such_function, exit_mmap_no"),
 	   "none of the names: %s", path_error());
 	ok(!path_open("exit_mma,xit_mmap"), "a part of a name is no name");
 	path = path_open("no_such_function,exit_mmap,do_exit");
@@ -298,7 +298,7 @@ static void test_names(void)
 		ok(!strcmp(path_function(path), "exit_mmap"),
 		   "the first name that is there is taken");
 	else
-		ok(strstr(path_error(), "calls of exit_mmap:"),
+		ok(strstr(path_error(), "cannot count exit_mmap |"),
 		   "the first name that is there is taken: %s", path_error());
 	path_close(path);
 	path_close(NULL);

@@ -86,6 +86,27 @@ refused()
 		! find "$results" -name env.json | grep -q .
 }
 
+narrow()
+{
+	! awk 'length > 80 && NF > 1' "$tmp/out" | grep .
+}
+
+# is_once PATTERN...: each begins one line of the last output
+is_once()
+{
+	for reason; do
+		[ "$(grep -c "^ *$reason" "$tmp/out")" = 1 ] || return 1
+	done
+}
+
+whole_reasons()
+{
+	labels=$(cat "$results"/one/*/*/path.json | grep 'path: state only')
+	echo "$labels"
+	[ "$(echo "$labels" | wc -l)" = $((samples / 2)) ] &&
+		! echo "$labels" | grep -v 'fixcost.ko: .* | fentry: .* | kprobe: .* | function tracer: '
+}
+
 # every folder of a run is whole; none is unfinished
 whole()
 {
@@ -167,6 +188,15 @@ grep -qw move_pages_huge_pmd /proc/kallsyms || samples=$((2 * 2 * 4))
 machine none >"$tmp/before"
 ok "a run" exits 0 small one
 ok "leaves the machine as it was" put_back
+ok "no line is wider than 80 columns, but for paths" narrow
+if grep -q 'path: state only' "$tmp/out"; then
+	ok "why calls are not counted is told once a run" \
+		is_once 'fixcost\.ko: ' 'fentry: ' 'kprobe: ' 'function tracer: '
+	ok "... then in short" grep -q '(as above)' "$tmp/out"
+	ok "... and whole in the results of every row" whole_reasons
+else
+	skip "why calls are not counted is told once a run" "here they are"
+fi
 ok "leaves one folder for each process" \
 	test "$(find "$results/one" -name env.json | wc -l)" = 2
 ok "that are whole" whole

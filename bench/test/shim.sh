@@ -69,6 +69,7 @@ ok "a file names rows, their order and the primary ones" is \
 	"zebra_busy/us:7/mood:wild primary zebra_busy/us:7 primary ant_skip "
 
 ok "a row that fails makes exit code 1" exits 1 run all
+cp "$tmp/out" "$tmp/all"
 json=$(echo "$tmp"/results/all/*/*/time.json)
 ok "one sample is one row" is "$(rows '"name":"zebra_busy/us:100/.*"repetitions":10')" 10
 ok "no row is an average" is "$(rows '"run_type":"aggregate"')" 0
@@ -90,6 +91,9 @@ json=$(echo "$tmp"/results/all/*/*/latency.json)
 ok "... with quantiles" is \
 	"$(rows '"name":"fox_calls/.*"max_ns":1[.0]*e+03,"p50_ns":5.01.*"p99_9_ns":9.98')" 10
 ok "... and only of those who have them" is "$(rows '"name"')" 10
+ok "... numbered as samples of that row" is \
+	"$(rows '"repetitions":10,"repetition_index":[0-9],')" 10
+ok "... and told" grep -q '^latency  *6/9  fox_calls$' "$tmp/all"
 ok "skips alone do not make a run fail" exits 0 run skips --filter='ant|cat'
 matrix 'zebra_busy us=100 samples=3\ncat_moody\nset samples=4'
 ok "samples come from the row, or else from the file" exits 0 \

@@ -177,20 +177,24 @@ static void there_and_back(struct pair *p)
 	ok(!err && !mem_check_content(p->src, LEN, p->src), "and back");
 }
 
+/* Any byte of a page may be the one that is wrong. */
 static void wrong_content(struct pair *p)
 {
-	volatile char *byte = p->src + LEN / 2 + 17;
-	size_t pages = LEN / mem_page_size();
+	size_t page = mem_page_size(), pages = LEN / page;
+	const size_t wrong[] = { 0, 17, 64, page / 2, page - 1 };
 	char words[64];
 	int err;
 
 	snprintf(words, sizeof(words), "page %zu of %zu", pages / 2, pages);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		volatile char *byte = p->src + LEN / 2 + wrong[i];
 
-	*byte ^= 1;
-	err = mem_check_content(p->src, LEN, p->src);
-	ok(err == -EILSEQ && strstr(mem_explain(err), words),
-	   "one wrong bit is found: %s", mem_explain(err));
-	*byte ^= 1;
+		*byte ^= 1;
+		err = mem_check_content(p->src, LEN, p->src);
+		ok(err == -EILSEQ && strstr(mem_explain(err), words),
+		   "one wrong bit is found in byte %zu: %s", wrong[i], mem_explain(err));
+		*byte ^= 1;
+	}
 	err = mem_check_empty(p->src, LEN);
 	ok(err == -ENOTEMPTY, "pages that stayed are told: %s", mem_explain(err));
 }
