@@ -6,6 +6,8 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static int tap_nr, tap_nr_failed;
 
@@ -31,6 +33,21 @@ static void skip(const char *name, const char *why)
 {
 	printf("ok %d - %s # SKIP %s\n", ++tap_nr, name, why);
 	fflush(stdout);
+}
+
+/* What @body returns in a process of its own, or 200 when that was killed. */
+__attribute__((unused))
+static int in_child(int (*body)(void))
+{
+	int status = -1;
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (!pid)
+		_exit(body());
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 200;
 }
 
 /* What main() returns: prints the plan. */

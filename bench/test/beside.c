@@ -193,22 +193,9 @@ static int not_root(void)
 	return walker_find_pfns(&w) != -EPERM || !strstr(walker_explain(-EPERM), "CAP_SYS_ADMIN");
 }
 
-static int forked(int (*body)(void))
-{
-	int status = -1;
-	pid_t pid;
-
-	fflush(stdout);
-	pid = fork();
-	if (!pid)
-		_exit(body());
-	waitpid(pid, &status, 0);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 200;
-}
-
 static void told(int (*body)(void), const char *what)
 {
-	int ret = forked(body);
+	int ret = in_child(body);
 
 	if (ret == 100)
 		skip(what, "cannot cover files here");

@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tap.h"
@@ -213,15 +212,9 @@ static int try_too_many(void)
 
 static void too_many(void)
 {
-	int status = -1;
-	pid_t pid;
+	int code = in_child(try_too_many);
 
-	fflush(stdout);
-	pid = fork();
-	if (!pid)
-		_exit(try_too_many());
-	waitpid(pid, &status, 0);
-	ok(!status, "more threads than there is room for: refused (%#x)", status);
+	ok(!code, "more threads than there is room for: refused (%d)", code);
 }
 
 int main(void)
