@@ -59,12 +59,12 @@ static void walk(struct fc_run *run, const struct walker_kind *kind)
 }
 
 /* What all of them need, and tell. */
-#define BESIDE	.contends = true, .latency = true, .in_memory = 2, .needs = FC_ROOT | FC_SWAP
+#define BESIDE	.contends = true, .latency = true, .in_memory = 2
 
 #define WALK_ARGS	"family=forked|alone moved=swapcache|present mib=1..1024 movers=0..64"
 #define WALK_MATRIX	"family=forked moved=swapcache,present mib=16 movers=0,1"
 
-#define WALKS	BESIDE, .args = WALK_ARGS, .matrix = WALK_MATRIX
+#define WALKS	BESIDE, .needs = FC_ROOT | FC_SWAP, .args = WALK_ARGS, .matrix = WALK_MATRIX
 
 static void rmap_idle(struct fc_run *run)
 {
@@ -131,6 +131,7 @@ static void move_walked(struct fc_run *run)
 	}
 }
 
-FC_BENCH(move_walked, .path = "folio_move_anon_rmap:page", BESIDE | FC_MOVE,
+FC_BENCH(move_walked, .path = "folio_move_anon_rmap:page", BESIDE,
+	 .needs = FC_ROOT | FC_SWAP | FC_MOVE,
 	 .args = "walker=none|idle|reclaim|damon|fork family=forked|alone moved=swapcache|present mib=1..1024 movers=1..64",
 	 .matrix = "walker=none,idle,reclaim,damon,fork moved=swapcache mib=16 movers=1");
