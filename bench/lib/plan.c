@@ -8,9 +8,9 @@
 #include "worker.h"
 
 /* Set-up and operation of a page, on a middling machine: for a forecast only. */
-#define NS_PRESENT	1000.0
-#define NS_SWAPPED	6000.0
-#define NS_SHUFFLED	2000.0
+#define NS_PRESENT	5000.0
+#define NS_SWAPPED	20000.0
+#define NS_SHUFFLED	30000.0
 #define NS_CACHED	2000.0
 #define S_SAMPLE	0.03	/* swap off and on, proof, fork */
 #define S_PROCESS	0.5
