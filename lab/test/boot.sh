@@ -92,6 +92,28 @@ ok 'a panic is told, with the log' refused 'Kernel panic - not syncing: no init'
 fake "echo 'WARNING: CPU: 0 PID: 1 at mm/swapfile.c:1' >\$console; cat $tmp/port >\$port"
 ok 'a kernel warning is no result' refused 'mm/swapfile.c:1'
 
+# breakpoint VERSION TIMES: the first boots of that QEMU end in one
+breakpoint()
+{
+	rm -f "$tmp/boots"
+	fake "[ \"\$1\" != --version ] || { echo 'QEMU emulator version $1'; exit; }
+	echo >>$tmp/boots
+	if [ \$(wc -l <$tmp/boots) -le $2 ]; then
+		echo 'Oops: int3: 0000 [#1] PREEMPT SMP' >\$console
+	else
+		$done_well
+	fi"
+}
+export CLOCK=wall
+breakpoint 7.2.22 1
+ok 'a breakpoint that an old QEMU left: the second boot counts' good
+ok '... and it is said' grep -q 'booting once more' "$tmp/err"
+breakpoint 7.2.22 2
+ok '... but not a third' refused 'Oops: int3'
+breakpoint 8.1.0 1
+ok 'a breakpoint in a later one is no result' refused 'Oops: int3'
+unset CLOCK
+
 # shellcheck disable=SC2016 # for the fake
 fake 'echo last words >$console; exec sleep 60'
 TIMEOUT=1
