@@ -37,7 +37,7 @@ static void skip(const char *name, const char *why)
 
 /* What @body returns in a process of its own, or 200 when that was killed. */
 __attribute__((unused))
-static int in_child(int (*body)(void))
+static int exit_of_child(int (*body)(void))
 {
 	int status = -1;
 	pid_t pid;

@@ -195,7 +195,7 @@ static int not_root(void)
 
 static void told(int (*body)(void), const char *what)
 {
-	int ret = in_child(body);
+	int ret = exit_of_child(body);
 
 	if (ret == 100)
 		skip(what, "cannot cover files here");

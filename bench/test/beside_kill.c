@@ -257,7 +257,7 @@ static long now_us(void)
 static long nobody_killed(void)
 {
 	long start = now_us();
-	int code = in_child(each_once);
+	int code = exit_of_child(each_once);
 
 	for (size_t i = 0; i < NR_THINGS; i++) {
 		if (seen->missing[i][0])

@@ -212,7 +212,7 @@ static int try_too_many(void)
 
 static void too_many(void)
 {
-	int code = in_child(try_too_many);
+	int code = exit_of_child(try_too_many);
 
 	ok(!code, "more threads than there is room for: refused (%d)", code);
 }
