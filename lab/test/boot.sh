@@ -92,14 +92,17 @@ ok 'a panic is told, with the log' refused 'Kernel panic - not syncing: no init'
 fake "echo 'WARNING: CPU: 0 PID: 1 at mm/swapfile.c:1' >\$console; cat $tmp/port >\$port"
 ok 'a kernel warning is no result' refused 'mm/swapfile.c:1'
 
-# breakpoint VERSION TIMES: the first boots of that QEMU end in one
+# breakpoint VERSION TIMES [LINE]...: the first boots of that QEMU end in one
 breakpoint()
 {
 	rm -f "$tmp/boots"
-	fake "[ \"\$1\" != --version ] || { echo 'QEMU emulator version $1'; exit; }
+	version=$1 times=$2
+	shift 2
+	printf '%s\r\n' "${@:-Oops: int3: 0000 [#1] PREEMPT SMP}" >"$tmp/oops"
+	fake "[ \"\$1\" != --version ] || { echo 'QEMU emulator version $version'; exit; }
 	echo >>$tmp/boots
-	if [ \$(wc -l <$tmp/boots) -le $2 ]; then
-		echo 'Oops: int3: 0000 [#1] PREEMPT SMP' >\$console
+	if [ \$(wc -l <$tmp/boots) -le $times ]; then
+		cat $tmp/oops >\$console
 	else
 		$done_well
 	fi"
@@ -112,6 +115,15 @@ breakpoint 7.2.22 2
 ok '... but not a third' refused 'Oops: int3'
 breakpoint 8.1.0 1
 ok 'a breakpoint in a later one is no result' refused 'Oops: int3'
+breakpoint 7.2.22 1 'BUG: kernel NULL pointer dereference, address: 0000000000000000' \
+	'RIP: 0010:0x0'
+ok 'one that was taken for a kprobe: the second boot counts' good
+breakpoint 7.2.22 1 'BUG: kernel NULL pointer dereference, address: 0000000000000000' \
+	'RIP: 0010:exit_mmap+0x5/0x300'
+ok 'no other NULL pointer is excused' refused 'exit_mmap'
+breakpoint 7.2.22 1 'BUG: kernel NULL pointer dereference, address: 0000000000000008' \
+	'RIP: 0010:0x0'
+ok '... at whatever address' refused '0008'
 unset CLOCK
 
 # shellcheck disable=SC2016 # for the fake
