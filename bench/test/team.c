@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tap.h"
@@ -134,6 +135,97 @@ static void all_have_woken(void)
 	team_free(team);
 }
 
+/* @cpu is in the hands of a process in real time until it has run for 50 ms. */
+static pid_t take_cpu(const cpu_set_t *cpu)
+{
+	struct sched_param first = { .sched_priority = 1 };
+	int ends[2], taken;
+	char byte = 0;
+	pid_t pid;
+
+	if (pipe(ends))
+		return 0;
+	pid = fork();
+	if (!pid) {
+		if (sched_setaffinity(0, sizeof(*cpu), cpu) ||
+		    sched_setscheduler(0, SCHED_FIFO, &first) ||
+		    write(ends[1], &byte, 1) != 1)
+			_exit(1);
+		while (clock() < CLOCKS_PER_SEC / 20)
+			;
+		_exit(0);
+	}
+	close(ends[1]);
+	taken = read(ends[0], &byte, 1) == 1;
+	close(ends[0]);
+	return taken ? pid : 0;
+}
+
+/* All of our threads to @rest, but for one of them to @alone; the one's schedstat. */
+static int set_apart(const cpu_set_t *alone, const cpu_set_t *rest)
+{
+	DIR *tasks = opendir("/proc/self/task");
+	struct dirent *entry;
+	int tid = 0, next;
+	char path[64];
+
+	while (tasks && (entry = readdir(tasks))) {
+		next = atoi(entry->d_name);
+		if (next && next != getpid())
+			tid = next;
+		if (next)
+			sched_setaffinity(next, sizeof(*rest), rest);
+	}
+	if (tasks)
+		closedir(tasks);
+	sched_setaffinity(tid, sizeof(*alone), alone);
+	snprintf(path, sizeof(path), "/proc/self/task/%d/schedstat", tid);
+	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+/* Not even one may be missing, and that is the one whose CPU is taken. */
+static void the_last_is_waited_for(const cpu_set_t *alone, const cpu_set_t *rest)
+{
+	struct team *team = team_new(NR, work, NULL);
+	unsigned long before;
+	pid_t pid;
+	int fd;
+
+	if (!ok(team, "%d threads", NR))
+		return;
+	fd = set_apart(alone, rest);
+	usleep(20000);	/* it moves, and goes to sleep again */
+	before = turns(fd);
+	pid = take_cpu(alone);
+	team_wake(team);
+	if (pid && before)
+		ok(turns(fd) > before, "one whose CPU is taken is waited for");
+	else
+		skip("one whose CPU is taken", "no real time or no schedstat here");
+	waitpid(pid, NULL, 0);
+	close(fd);
+	team_free(team);
+}
+
+static void one_is_held_up(void)
+{
+	cpu_set_t all, alone, rest;
+	int cpu = 0;
+
+	sched_getaffinity(0, sizeof(all), &all);
+	rest = all;
+	while (cpu < CPU_SETSIZE - 1 && !CPU_ISSET(cpu, &all))
+		cpu++;
+	CPU_ZERO(&alone);
+	CPU_SET(cpu, &alone);
+	CPU_CLR(cpu, &rest);
+	if (CPU_COUNT(&rest))
+		the_last_is_waited_for(&alone, &rest);
+	else
+		skip("one whose CPU is taken", "one CPU");
+	sched_setaffinity(0, sizeof(all), &all);
+}
+
 static void never_run(void)
 {
 	struct team *team = team_new(NR, work, NULL);
@@ -222,6 +314,7 @@ int main(void)
 	together();
 	never_run();
 	all_have_woken();
+	one_is_held_up();
 	many_at_the_gate();
 	none_starts_or_ends();
 	too_many();
