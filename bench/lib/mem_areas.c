@@ -7,6 +7,8 @@
 #include "mem_areas.h"
 #include "mem_internal.h"
 
+#define OTHERS	128	/* pages that others may have given back meanwhile */
+
 static int map_all(void **area, unsigned int *nr_mapped, const struct mem_layout *l,
 		   unsigned int order)
 {
@@ -25,18 +27,41 @@ static void unmap_all(void **area, unsigned int nr_mapped, size_t len)
 		mem_unmap(area[--nr_mapped], len);
 }
 
+static int advise_all(void *const *area, const struct mem_layout *l, int advice)
+{
+	for (unsigned int i = 0; i < l->nr; i++)
+		if (madvise(area[i], l->len, advice))
+			return mem_fault(-errno, "madvise(%d): %s", advice, strerror(errno));
+	return 0;
+}
+
+static bool is_huge(const struct mem_layout *l)
+{
+	return mem_page_size() << l->state.order >= mem_pmd_size();
+}
+
+static int touch_and_drop(void *area)
+{
+	*(volatile char *)area = 1;
+	if (madvise(area, mem_pmd_size(), MADV_DONTNEED))
+		return mem_fault(-errno, "MADV_DONTNEED: %s", strerror(errno));
+	return 0;
+}
+
 /*
- * The VMA has an anon_vma once a page of it was there, and a fork then shares
- * its root. Nothing else may be there: what is shared is not exclusive.
+ * The source's VMA has an anon_vma once a page of it was there, which a page
+ * table had, and a fork then shares its root. Nothing else may be there: what
+ * is shared is not exclusive.
  */
 static int fork_family(struct mem_areas *a)
 {
-	for (unsigned int i = 0; i < a->nr_src; i++) {
-		*(volatile char *)a->src[i] = 1;
-		if (madvise(a->src[i], a->layout.len, MADV_DONTNEED))
-			return mem_fault(-errno, "MADV_DONTNEED: %s", strerror(errno));
-	}
-	return sharer_start(&a->family);
+	int err = advise_all(a->dst, &a->layout, MADV_DONTFORK);
+
+	for (unsigned int i = 0; !err && i < a->nr_src && is_huge(&a->layout); i++)
+		err = touch_and_drop(a->src[i]);
+	if (!err)
+		err = sharer_start(&a->family);
+	return err ? err : advise_all(a->dst, &a->layout, MADV_DOFORK);
 }
 
 static int register_all(const struct mem_areas *a, void *const *area)
@@ -48,12 +73,35 @@ static int register_all(const struct mem_areas *a, void *const *area)
 	return err ? mem_fault(err, "UFFDIO_REGISTER: %s", strerror(-err)) : 0;
 }
 
-static int make_all_tables(const struct mem_areas *a)
+/* Of each pair the source's first, unless huge pages are there, which need none. */
+static int make_pairs(const struct mem_areas *a, unsigned int i)
 {
+	size_t off, len, pmd = mem_pmd_size();
 	int err = 0;
 
-	for (unsigned int i = 0; !err && i < a->nr_dst && !a->layout.whole; i++)
-		err = mem_make_tables(a->dst[i], a->layout.len);
+	for (off = 0; !err && off < a->layout.len; off += len) {
+		len = a->layout.len - off < pmd ? a->layout.len - off : pmd;
+		if (!is_huge(&a->layout))
+			err = mem_make_tables((char *)a->src[i] + off, len);
+		if (!err)
+			err = mem_make_tables((char *)a->dst[i] + off, len);
+	}
+	return err;
+}
+
+/*
+ * A move locks both page tables, the one at the lower address first, and that is
+ * a few instructions more or less (double_pt_lock()). When no page is left that
+ * somebody gave back, the kernel's allocator cuts large blocks, in ascending
+ * order, and nearly every pair is the same way round.
+ */
+static int make_tables_in_order(const struct mem_areas *a)
+{
+	size_t nr = 2 * a->layout.nr * (a->layout.len / mem_pmd_size());
+	int err = mem_use_up_pages(OTHERS + 2 * nr);
+
+	for (unsigned int i = 0; !err && i < a->layout.nr; i++)
+		err = make_pairs(a, i);
 	return err;
 }
 
@@ -69,10 +117,10 @@ int mem_areas_map(struct mem_areas *a, const struct mem_layout *layout)
 	err = map_all(a->src, &a->nr_src, layout, layout->state.order);
 	if (!err)
 		err = map_all(a->dst, &a->nr_dst, layout, 0);
+	if (!err && !layout->whole)
+		err = make_tables_in_order(a);
 	if (!err && layout->forked)
 		err = fork_family(a);
-	if (!err)
-		err = make_all_tables(a);
 	return err ? err : register_all(a, a->dst);
 }
 

@@ -23,6 +23,15 @@ void mem_fill_page(void *page, uintptr_t address);
 int mem_page_out_again(void *buf, size_t len);
 
 /*
+ * Take @nr pages that this process keeps to its end, those that the allocator
+ * gives first: the ones that were given back, wherever they lie. Page tables
+ * that are made next then lie in ascending order, cut from large blocks. After
+ * 16384 pages, or where a pipe may not hold so many, it does nothing. Returns 0
+ * or -errno.
+ */
+int mem_use_up_pages(size_t nr);
+
+/*
  * Make @order the only folio order that MADV_HUGEPAGE can give. Kernels
  * before 6.8 have the one switch and the PMD size only. Returns 0, or -errno
  * with mem_fault()'s text.

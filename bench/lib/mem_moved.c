@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What concerns pages that change their address: their destination before, and
- * what they hold afterwards. Content follows from the address at which a page
- * was filled, so it is made again and compared.
+ * What pages that changed their address hold afterwards. Content follows from
+ * the address at which a page was filled, so it is made again and compared.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -11,22 +10,6 @@
 
 #include "mem.h"
 #include "mem_internal.h"
-
-/*
- * A page of each table is touched and dropped alone: newer kernels (6.14) free
- * the table as well when a whole one is dropped.
- */
-int mem_make_tables(void *buf, size_t len)
-{
-	size_t page = mem_page_size();
-
-	for (size_t off = 0; off < len; off += mem_pmd_size()) {
-		*((volatile char *)buf + off) = 1;
-		if (madvise((char *)buf + off, page, MADV_DONTNEED))
-			return mem_fault(-errno, "MADV_DONTNEED: %s", strerror(errno));
-	}
-	return 0;
-}
 
 int mem_check_content(const void *buf, size_t len, const void *filled)
 {
