@@ -223,6 +223,14 @@ static void put_relabelled(FILE *out, const struct judgement *j)
 	print_wrapped(out, 0, line);
 }
 
+static bool any_sees(const struct judgement *j)
+{
+	for (unsigned int i = 0; i < j->nr_rows; i++)
+		if (j->rows[i].measured && !isnan(j->rows[i].effect.mde))
+			return true;
+	return false;
+}
+
 static void put_legend(FILE *out, const struct judgement *j)
 {
 	char line[512];
@@ -235,7 +243,8 @@ static void put_legend(FILE *out, const struct judgement *j)
 		return;
 	}
 	put_relabelled(out, j);
-	snprintf(line, sizeof(line), "A, B: time per page where a row handles pages. Change: B against A, its interval judged by how much boots differ. sees: the change that these boots find 4 times in 5. Margin %g %%.",
+	snprintf(line, sizeof(line), "A, B: time per page where a row handles pages. Change: B against A, its interval judged by how much boots differ.%s Margin %g %%.",
+		 any_sees(j) ? " sees: the change that these boots find 4 times in 5." : "",
 		 100 * j->margin);
 	print_wrapped(out, 0, line);
 	if (j->resamples) {
