@@ -125,6 +125,17 @@ disarmed_calls_nothing()
 		"$(grep -c 'functions called more or less often +0.000,' "$tmp/text")" ]
 }
 
+# What a move handles does not depend on where free pages lie, as mem_areas.c sees
+# to it.
+disarmed_moves_are_equal()
+{
+	for out in with control; do
+		guest_values "$out" time per_page | grep '^move_' >"$tmp/$out.moves"
+	done
+	diff "$tmp/with.moves" "$tmp/control.moves" &&
+		[ "$(wc -l <"$tmp/with.moves")" -ge 27 ]
+}
+
 guest_open
 ok 'counts are equal over boots, loops and the order of primitives' one_count
 ok 'get and put are one whole number of instructions' pin_is_whole
@@ -133,4 +144,5 @@ ok 'rows are profiled, with the module and with one that nobody can open' both_p
 ok 'disarmed, not one instruction of it is executed in a sample' disarmed_executes_nothing
 ok 'disarmed, no function of the kernel is called more or less often' \
 	disarmed_calls_nothing
+ok 'disarmed, moves are equal to the instruction' disarmed_moves_are_equal
 finish
