@@ -89,8 +89,8 @@ static int take_lock(void)
 	if (err)
 		return refuse("journal", *knob_error() ? knob_error() : strerror(-err));
 	if (knob_recovered())
-		printf("put back %d changes that a killed run had left\n",
-		       knob_recovered());
+		printf("put back %d change%s that a killed run had left\n",
+		       knob_recovered(), knob_recovered() == 1 ? "" : "s");
 	return 0;
 }
 
