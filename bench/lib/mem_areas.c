@@ -92,8 +92,9 @@ static int make_pairs(const struct mem_areas *a, unsigned int i)
 /*
  * A move locks both page tables, the one at the lower address first, and that is
  * a few instructions more or less (double_pt_lock()). When no page is left that
- * somebody gave back, the kernel's allocator cuts large blocks, in ascending
- * order, and nearly every pair is the same way round.
+ * somebody gave back, a sample before its own tables and its child's, the
+ * kernel's allocator cuts large blocks, in ascending order, and nearly every
+ * pair is the same way round.
  */
 static int make_tables_in_order(const struct mem_areas *a)
 {

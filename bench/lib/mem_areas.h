@@ -41,9 +41,10 @@ struct mem_areas {
 };
 
 /*
- * Map both sides, give the destination page tables, fork the family while
- * there is nothing to share, and register the destination. -EOPNOTSUPP, -EPERM
- * and -ENOSYS when userfaultfd cannot do it here. To be unmapped in any case.
+ * Map both sides, give them page tables, fork the family, which shares the
+ * source alone, while there is nothing in it, and register the destination.
+ * -EOPNOTSUPP, -EPERM and -ENOSYS when userfaultfd cannot do it here. To be
+ * unmapped in any case.
  */
 int mem_areas_map(struct mem_areas *a, const struct mem_layout *layout);
 void mem_areas_unmap(struct mem_areas *a);

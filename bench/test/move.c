@@ -84,11 +84,31 @@ static bool figures_fit(const struct mem_layout *l, const struct mem_proof *p)
 		p->present == (l->state.swapped ? 0 : pages);
 }
 
+/* Has the family's child the VMA that begins there, too? */
+static bool child_has(const void *address)
+{
+	char path[64], begins[32], line[256];
+	bool found = false;
+	FILE *maps;
+
+	snprintf(path, sizeof(path), "/proc/%d/maps", t.areas.family.pid);
+	snprintf(begins, sizeof(begins), "%lx-", (unsigned long)address);
+	maps = fopen(path, "r");
+	while (maps && !found && fgets(line, sizeof(line), maps))
+		found = !strncmp(line, begins, strlen(begins));
+	if (maps)
+		fclose(maps);
+	return found;
+}
+
 static void moved(const char *name, const struct mem_layout *layout)
 {
 	int err;
 
 	if (ready(name, layout)) {
+		if (layout->forked)
+			ok(child_has(t.areas.src[0]) && !child_has(t.areas.dst[0]),
+			   "%s: the child shares the source alone", name);
 		ok(figures_fit(layout, &t.proof), "%s: 100 %% or 0 %% of each", name);
 		err = move_all();
 		ok(!err && t.result.bytes == LEN && !t.result.counts.ebusy,
