@@ -100,7 +100,7 @@ breakpoint()
 	shift 2
 	printf '%s\r\n' "${@:-Oops: int3: 0000 [#1] PREEMPT SMP}" >"$tmp/oops"
 	fake "[ \"\$1\" != --version ] || { echo 'QEMU emulator version $version'; exit; }
-	echo >>$tmp/boots
+	echo \"\$*\" >>$tmp/boots
 	if [ \$(wc -l <$tmp/boots) -le $times ]; then
 		cat $tmp/oops >\$console
 	else
@@ -110,7 +110,9 @@ breakpoint()
 export CLOCK=wall
 breakpoint 7.2.22 1
 ok 'a breakpoint that an old QEMU left: the second boot counts' good
-ok '... and it is said' grep -q 'booting once more' "$tmp/err"
+ok '... and it is said' grep -q 'once more, in one thread' "$tmp/err"
+ok '... and that thread runs all CPUs' eval \
+	"[ \"\$(grep -o 'thread=[a-z]*' '$tmp/boots' | xargs)\" = 'thread=multi thread=single' ]"
 breakpoint 7.2.22 2
 ok '... but not a third' refused 'Oops: int3'
 breakpoint 8.1.0 1
