@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/random.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "clock.h"
 #include "pmu.h"
@@ -55,16 +59,51 @@ static int open_counter(void)
 }
 #endif
 
-void clock_settle(void)
+/* To a whole second, at least one away: timers of a second ran out meanwhile. */
+static void sleep_a_second(void)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += 2;
+	until.tv_nsec = 0;
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
+		;
+}
+
+/*
+ * Each exit adds 16 bytes to the random pool, which is hashed a block of 64 at
+ * a time. Reseeding begins a block and one byte the next: three exits are free.
+ */
+static void seed_random(void)
+{
+	int fd = open("/dev/urandom", O_WRONLY | O_CLOEXEC);
+	ssize_t done;
+
+	if (fd < 0)
+		return;
+	done = ioctl(fd, RNDRESEEDCRNG) ? 0 : write(fd, "", 1);
+	(void)done;	/* refused, exits differ by a block now and then: it shows */
+	close(fd);
+}
+
+static void wait_for_tick(void)
 {
 	struct timespec first, now;
 
-	if (!counter)
-		return;
 	clock_gettime(CLOCK_MONOTONIC_COARSE, &first);
 	do {
 		clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
 	} while (now.tv_sec == first.tv_sec && now.tv_nsec == first.tv_nsec);
+}
+
+void clock_settle(void)
+{
+	if (!counter)
+		return;
+	sleep_a_second();
+	seed_random();
+	wait_for_tick();
 }
 
 __attribute__((noinline))
@@ -83,7 +122,7 @@ static bool is_exact(void)
 	uint64_t first = 0, count;
 
 	for (int i = 0; i < 10; i++) {
-		clock_settle();
+		wait_for_tick();
 		count = count_spins();
 		if (i == 1)
 			first = count;	/* the one before it faulted pages in */

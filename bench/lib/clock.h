@@ -29,8 +29,11 @@ bool clock_counts(void);
 uint64_t clock_step(void);
 
 /*
- * Make ready to read it. A counting clock waits for the next timer tick: the
- * ones after it are then as far away in every sample and on every boot.
+ * Make ready to read it. With a counting clock, whose guest does not wait for a
+ * second in which nothing runs, what the kernel does now and then is done first:
+ * asleep, the CPUs fold their counts of pages into the zone's (vmstat_update())
+ * and the fair server's timer begins anew; the random pool is where each exit
+ * finds it alike; and the next ticks are as far away in every sample.
  */
 void clock_settle(void);
 uint64_t clock_now(void);

@@ -231,11 +231,13 @@ static const char *next_inside(void)
 	return path ? NULL : path_error();
 }
 
+/* The state too is made from where the kernel was in all other samples. */
 void sample_take(struct fc_run *run)
 {
 	bool whole = pass == PASS_COUNT && counted_whole(run);
 	const char *why = worker_sample_begin();
 
+	clock_settle();
 	if (!why && pass == PASS_INSIDE)
 		why = next_inside();
 	if (whole)
