@@ -128,6 +128,15 @@ breakpoint 7.2.22 1 'BUG: kernel NULL pointer dereference, address: 000000000000
 ok '... at whatever address' refused '0008'
 unset CLOCK
 
+# the guest's own limit: a counting one is idle for seconds that nobody waits for
+seconds()
+{
+	fake "echo \"\$*\" >$tmp/args; $done_well"
+	CLOCK=$1 good && grep -q "fixcost.seconds=$2 " "$tmp/args"
+}
+ok 'a counting guest has seconds enough' seconds icount 2000
+ok 'another one has as many as we wait for' seconds wall 20
+
 # shellcheck disable=SC2016 # for the fake
 fake 'echo last words >$console; exec sleep 60'
 TIMEOUT=1
