@@ -79,14 +79,26 @@ parameters()
 	echo "${APPEND:-}"
 }
 
-# shellcheck disable=SC2046 # lists of options
+# A counting guest that sleeps wakes up when it should: see halt.c.
+halt_plugin()
+{
+	[ "$CLOCK" = icount ] || return 0
+	if ! "qemu-system-${triplet%%-*}" -help | grep -q '^-plugin'; then
+		say "this QEMU has no plugins: where two boots differ, do it again"
+		return
+	fi
+	"$top/lab/plugin.sh" halt "$out.new/halt.so" || exit 3
+	echo "-plugin $out.new/halt.so"
+}
+
+# shellcheck disable=SC2046,SC2086 # lists of options
 run_qemu()
 {
 	exec timeout -k 5 "$TIMEOUT" "qemu-system-${triplet%%-*}" $(machine) \
 		$(accelerator) -m "$MEMORY" -nodefaults -display none \
 		-no-reboot -kernel "$image" -initrd "$initramfs" \
 		-append "$(parameters | tr '\n' ' ')" \
-		${PLUGIN:+-plugin "$PLUGIN"} </dev/null >"$out.new/qemu" 2>&1
+		$halt ${PLUGIN:+-plugin "$PLUGIN"} </dev/null >"$out.new/qemu" 2>&1
 }
 
 # The last line of what came through the port is "end BYTES CRC".
@@ -98,7 +110,7 @@ unpack()
 	head -c "$2" "$out.new/port" >"$out.new/tar"
 	[ "$(cksum <"$out.new/tar" | cut -d' ' -f1)" = "$3" ] || return 1
 	tar xf "$out.new/tar" -C "$out.new" --no-same-owner
-	rm -f "$out.new/tar" "$out.new/port"
+	rm -f "$out.new/tar" "$out.new/port" "$out.new/halt.so"
 }
 
 need "qemu-system-${triplet%%-*}"
@@ -114,6 +126,7 @@ boot_once()
 	threads=$1
 	rm -rf "$out.new"
 	mkdir -p "$out.new"
+	halt=$(halt_plugin) || exit 3
 	run_qemu &
 	guest=$!
 	trap 'kill $guest; exit 130' INT TERM

@@ -9,14 +9,6 @@ set -eu
 # shellcheck source=lab/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# The interface changed with QEMU 9.0.
-api()
-{
-	major=$("qemu-system-${triplet%%-*}" --version |
-		sed -n 's/.*version \([0-9]*\).*/\1/p' | head -n 1)
-	[ "$major" -ge 9 ] && echo 2 || echo 1
-}
-
 # Where the kernel puts a position independent program with norandmaps.
 base()
 {
@@ -39,10 +31,8 @@ places()
 
 plugin()
 {
-	need gcc "${cross}objdump" "${cross}readelf"
-	gcc -std=gnu11 -O2 -fPIC -shared -fvisibility=hidden \
-		-DPLUGIN_API="$(api)" -o "$4/profile.so" "$top/lab/profile.c" ||
-		die "the plugin does not build"
+	need "${cross}objdump" "${cross}readelf"
+	"$top/lab/plugin.sh" profile "$4/profile.so" || exit 3
 	load=$(base "$1") arg="$4/profile.so,map=$2/System.map,out=$3"
 	for at in $(places "$1" fc_start 'repz ret\|ret'); do
 		arg=$arg$(printf ',start=0x%x' $((load + at)))

@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the plugin uses of QEMU's interface: few distributions ship its header.
+ * What the plugins use of QEMU's interface: few distributions ship its header.
  * PLUGIN_API is 1 for QEMU before 9.0 and 2 since, where a counter is a place
- * in a scoreboard that has one copy for each CPU (the guest has one CPU).
+ * in a scoreboard that has one copy for each CPU (the guest has one CPU), and 3
+ * since 9.1, where the code of an instruction is copied.
  */
 #ifndef QEMU_PLUGIN_H
 #define QEMU_PLUGIN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
-#ifndef PLUGIN_API	/* profile.sh gives it, a checker does not */
-#define PLUGIN_API	2
+#ifndef PLUGIN_API	/* plugin.sh gives it, a checker does not */
+#define PLUGIN_API	3
 #endif
 
 #define EXPORT	__attribute__((visibility("default")))
@@ -47,19 +50,19 @@ void qemu_plugin_register_vcpu_insn_exec_inline(struct qemu_plugin_insn *insn,
 
 static uint64_t *counter;
 
-static int make_counters(size_t nr)
+static inline int make_counters(size_t nr)
 {
 	counter = calloc(nr, sizeof(*counter));
 	return counter ? 0 : -1;
 }
 
-static const uint64_t *counters(unsigned int vcpu)
+static inline const uint64_t *counters(unsigned int vcpu)
 {
 	(void)vcpu;
 	return counter;
 }
 
-static void count_inline(struct qemu_plugin_insn *insn, size_t i)
+static inline void count_inline(struct qemu_plugin_insn *insn, size_t i)
 {
 	qemu_plugin_register_vcpu_insn_exec_inline(insn,
 						   QEMU_PLUGIN_INLINE_ADD_U64,
@@ -82,18 +85,18 @@ void qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(struct qemu_plugin_insn
 
 static struct qemu_plugin_scoreboard *score;
 
-static int make_counters(size_t nr)
+static inline int make_counters(size_t nr)
 {
 	score = qemu_plugin_scoreboard_new(nr * sizeof(uint64_t));
 	return score ? 0 : -1;
 }
 
-static const uint64_t *counters(unsigned int vcpu)
+static inline const uint64_t *counters(unsigned int vcpu)
 {
 	return qemu_plugin_scoreboard_find(score, vcpu);
 }
 
-static void count_inline(struct qemu_plugin_insn *insn, size_t i)
+static inline void count_inline(struct qemu_plugin_insn *insn, size_t i)
 {
 	struct qemu_plugin_u64 at = {
 		.score = score,
@@ -105,5 +108,33 @@ static void count_inline(struct qemu_plugin_insn *insn, size_t i)
 							    at, 1);
 }
 #endif
+
+size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
+#if PLUGIN_API < 3
+const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
+
+static inline void insn_code(const struct qemu_plugin_insn *insn, void *code, size_t len)
+{
+	memcpy(code, qemu_plugin_insn_data(insn), len);
+}
+#else
+size_t qemu_plugin_insn_data(const struct qemu_plugin_insn *insn, void *code, size_t len);
+
+static inline void insn_code(const struct qemu_plugin_insn *insn, void *code, size_t len)
+{
+	qemu_plugin_insn_data(insn, code, len);
+}
+#endif
+
+static inline bool insn_is(const struct qemu_plugin_insn *insn, const char *code,
+			   size_t len)
+{
+	char buf[16];
+
+	if (qemu_plugin_insn_size(insn) != len)
+		return false;
+	insn_code(insn, buf, len);
+	return !memcmp(buf, code, len);
+}
 
 #endif /* QEMU_PLUGIN_H */
