@@ -141,7 +141,8 @@ static void compacted(const struct mem_heap_layout *layout)
 		err = compact(&heap, COMPACTORS, MUTATORS);
 		ok(!err, "%s: compacted: %s", name, strerror(-err));
 		ok(result.compactors.moved + result.faults.moved == heap.pages,
-		   "%s: every page was moved once, %lu by faults", name,
+		   "%s: each of %zu pages was moved once, %lu by compactors, %lu by faults",
+		   name, heap.pages, (unsigned long)result.compactors.moved,
 		   (unsigned long)result.faults.moved);
 		/* how many meet a missing page is a matter of time */
 		ok(result.faults.moved <= result.faulted &&

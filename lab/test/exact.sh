@@ -43,7 +43,7 @@ run()
 	return 1
 }
 
-# A QEMU that takes another seed each time: the guest's random numbers differ.
+# A QEMU whose first guest clears each page that it frees, and no other does.
 unequal()
 {
 	mkdir -p "$tmp/bin"
@@ -51,7 +51,8 @@ unequal()
 	#!/bin/sh
 	for arg; do
 		shift
-		[ "\$last" != -seed ] || arg=\$\$
+		[ "\$last" != -append ] || ! mkdir "$tmp/first" 2>/dev/null ||
+			arg="\$arg init_on_free=1"
 		last=\$arg
 		set -- "\$@" "\$arg"
 	done
