@@ -58,7 +58,7 @@ static void put_rows(const struct judgement *j)
 	for (row = j->rows; row < j->rows + j->nr_rows; row++) {
 		print_name(stdout, row->name);
 		if (!row->measured || isnan(row->effect.se))
-			printf("    %s\n", row->reason);
+			print_wrapped(stdout, 4, "%s", row->reason);
 		else if (j->icount)
 			printf("    difference %+.3f\n",
 			       row->exact.difference);

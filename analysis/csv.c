@@ -1,17 +1,45 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <ctype.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "csv.h"
+#include "text.h"
+
+#define PLAIN	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" \
+		"_.:+-"
+
+/* Does a spreadsheet take a cell that begins so for a formula? */
+static bool is_formula(const char *s)
+{
+	return *s && strchr("=+-@", *s);
+}
 
 void csv_put(FILE *out, const char *s)
 {
-	fputc('"', out);
-	for (; *s; s++) {
-		if (*s == '"')
+	char shown[TEXT_SHOWN];
+
+	fputs(is_formula(s + strspn(s, "'")) ? "\"'" : "\"", out);
+	while (text_next(&s, shown)) {
+		if (*shown == '"')
 			fputc('"', out);
-		fputc(*s, out);
+		fputs(shown, out);
 	}
 	fputc('"', out);
+}
+
+void csv_put_word(FILE *out, const char *s)
+{
+	if (isalnum((unsigned char)*s) && !s[strspn(s, PLAIN)])
+		fputs(s, out);
+	else
+		csv_put(out, s);
+}
+
+/* What csv_put() put before a formula goes again. */
+static char *without_mark(char *s)
+{
+	return *s == '\'' && is_formula(s + strspn(s, "'")) ? s + 1 : s;
 }
 
 char *csv_take(char **line)
@@ -21,7 +49,7 @@ char *csv_take(char **line)
 	if (!from)
 		return NULL;
 	if (*from != '"')
-		return strsep(line, ",");
+		return without_mark(strsep(line, ","));
 	start = ++from;
 	to = start;
 	while (*from && !(*from == '"' && from[1] != '"')) {
@@ -30,5 +58,5 @@ char *csv_take(char **line)
 	}
 	*line = *from && from[1] == ',' ? from + 2 : NULL;
 	*to = '\0';
-	return start;
+	return without_mark(start);
 }

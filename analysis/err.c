@@ -7,25 +7,20 @@
 #include <stdio.h>
 
 #include "err.h"
+#include "text.h"
 
-static char text[768];
+static char text[1024];
 
-/* Labels and file names come from outside: keep them on one line. */
-static void one_line(char *s)
-{
-	for (; *s; s++)
-		if ((unsigned char)*s < ' ' || *s == 127)
-			*s = '?';
-}
-
+/* Labels and file names come from outside: what is kept is what may be shown. */
 int err_set(int err, const char *fmt, ...)
 {
+	struct text line = {};
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
+	text_vadd(&line, fmt, ap);
 	va_end(ap);
-	one_line(text);
+	text_clean(text, sizeof(text), line.s);
 	return err;
 }
 

@@ -13,6 +13,7 @@
 #include "csv.h"
 #include "err.h"
 #include "export.h"
+#include "json.h"
 #include "print.h"
 
 static bool is_icount(const struct side *side)
@@ -40,12 +41,14 @@ static void put_go_name(FILE *out, const char *name)
 
 	fputs("Benchmark", out);
 	for (s = name; *s; s++) {
-		if (s == name)
+		if (!isgraph((unsigned char)*s))
+			fputc('_', out);
+		else if (s == name)
 			fputc(toupper((unsigned char)*s), out);
 		else if (*s == ':' && s > slash)
 			fputc('=', out);
 		else
-			fputc(isgraph((unsigned char)*s) ? *s : '_', out);
+			fputc(*s, out);
 	}
 }
 
@@ -55,8 +58,7 @@ static void put_go_key(FILE *out, const char *key, const char *value)
 	if (!value || !*value)
 		return;
 	fprintf(out, "%s: ", key);
-	for (; *value; value++)
-		fputc((unsigned char)*value < ' ' ? ' ' : *value, out);
+	text_put(out, value);
 	fputc('\n', out);
 }
 
@@ -129,7 +131,7 @@ int export_gbench(FILE *out, const struct side *side)
 				json_t *item = gbench_row(row, rep++, v[k]);
 
 				fprintf(out, "%s\n", comma);
-				json_dumpf(item, out, JSON_COMPACT);
+				json_put(out, item, JSON_COMPACT);
 				json_decref(item);
 				comma = ",";
 			}
@@ -148,7 +150,11 @@ static void put_csv_sample(FILE *out, const struct side *side,
 	csv_put(out, side->label);
 	fputc(',', out);
 	csv_put(out, side->boots[run->boot].id);
-	fprintf(out, ",%s,%s,", run->name, run->start);
+	fputc(',', out);
+	csv_put_word(out, run->name);
+	fputc(',', out);
+	csv_put_word(out, run->start);
+	fputc(',', out);
 	csv_put(out, row->name);
 	fprintf(out, ",%s,%u,%.12g\n", unit_of(side, row), sample,
 		series_values(side, s)[sample]);

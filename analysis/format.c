@@ -1,26 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Words and numbers that every form of output shares. */
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "print.h"
 #include "wrap.h"
 
-void print_wrapped(FILE *out, unsigned int indent, const char *text)
+void print_wrapped(FILE *out, unsigned int indent, const char *fmt, ...)
 {
 	const struct wrap wrap = { TEXT_COLUMNS, indent };
+	struct text line = {};
+	char shown[4 * TEXT_LEN];	/* "\\x1b" for a byte */
+	va_list ap;
 
+	va_start(ap, fmt);
+	text_vadd(&line, fmt, ap);
+	va_end(ap);
+	text_clean(shown, sizeof(shown), line.s);
 	fprintf(out, "%*s", (int)indent, "");
-	wrap_words(out, &wrap, indent, text);
+	wrap_words(out, &wrap, indent, shown);
 	fputc('\n', out);
 }
 
 void print_name(FILE *out, const char *name)
 {
 	const struct wrap wrap = { TEXT_COLUMNS, 4 };
+	char shown[4 * TEXT_LEN];
 
-	wrap_name(out, &wrap, 0, name);
+	text_clean(shown, sizeof(shown), name);
+	wrap_name(out, &wrap, 0, shown);
 	fputc('\n', out);
 }
 
@@ -64,7 +74,7 @@ static unsigned int count(const struct judgement *j, enum verdict verdict)
 	return nr;
 }
 
-void format_headline(char *text, size_t len, const struct judgement *j)
+void format_headline(struct text *t, const struct judgement *j)
 {
 	unsigned int nr_worse = count(j, REGRESSION);
 	unsigned int nr_open = count(j, INCONCLUSIVE);
@@ -75,19 +85,19 @@ void format_headline(char *text, size_t len, const struct judgement *j)
 					 "is faster";
 
 	if (j->verdict == REGRESSION)
-		snprintf(text, len, "REGRESSION: %s %s than %s in %u of %u %s",
+		text_add(t, "REGRESSION: %s %s than %s in %u of %u %s",
 			 j->b->label, worse, j->a->label, nr_worse, j->nr_primary,
 			 rows);
 	else if (j->verdict == INCONCLUSIVE)
-		snprintf(text, len, "INCONCLUSIVE: %u of %u %s cannot tell %s from %s",
+		text_add(t, "INCONCLUSIVE: %u of %u %s cannot tell %s from %s",
 			 nr_open, j->nr_primary, rows, j->b->label,
 			 j->a->label);
 	else if (nr_better)
-		snprintf(text, len, "PASS: %s %s than %s in %u of %u %s, worse in none",
+		text_add(t, "PASS: %s %s than %s in %u of %u %s, worse in none",
 			 j->b->label, better, j->a->label, nr_better, j->nr_primary,
 			 rows);
 	else
-		snprintf(text, len, "PASS: %s %s %g %% %s than %s in any of %u %s",
+		text_add(t, "PASS: %s %s %g %% %s than %s in any of %u %s",
 			 j->b->label, j->icount ? "does not need" : "is not",
 			 100 * j->margin,
 			 j->icount ? "more instructions" : "slower",

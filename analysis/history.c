@@ -110,18 +110,17 @@ static int find_regressions(struct finding *findings, size_t nr, double margin)
 static void put_level(const struct finding *f, size_t from, size_t to,
 		      double before)
 {
-	char value[32], line[512];
+	char value[32];
 	double mean = level_mean(f, from, to);
 
 	format_value(value, sizeof(value), f->history->unit[0] == 'i',
 		     exp(mean));
 	if (isnan(before))
-		snprintf(line, sizeof(line), "%s from %s on", value,
-			 f->history->labels[from]);
+		print_wrapped(stdout, 4, "%s from %s on", value,
+			      f->history->labels[from]);
 	else
-		snprintf(line, sizeof(line), "%s (%+.2f %%) from %s on", value,
-			 percent(mean - before), f->history->labels[from]);
-	print_wrapped(stdout, 4, line);
+		print_wrapped(stdout, 4, "%s (%+.2f %%) from %s on", value,
+			      percent(mean - before), f->history->labels[from]);
 }
 
 static void put_finding(const struct finding *f)
@@ -129,7 +128,6 @@ static void put_finding(const struct finding *f)
 	const struct history *h = f->history;
 	size_t i, from = 0, before = h->nr - 1;
 	double mean = NAN;
-	char line[512];
 
 	print_name(stdout, h->name);
 	for (i = 1; i <= before; i++) {
@@ -140,13 +138,12 @@ static void put_finding(const struct finding *f)
 		from = i;
 	}
 	if (h->nr < 5)
-		snprintf(line, sizeof(line), "newest: %s, %zu labels: five are the least for a verdict",
-			 h->labels[before], h->nr);
+		print_wrapped(stdout, 4, "newest: %s, %zu labels: five are the least for a verdict",
+			      h->labels[before], h->nr);
 	else
-		snprintf(line, sizeof(line), "newest: %s %+.2f %%%s",
-			 h->labels[before], percent(f->change),
-			 f->regression ? ": REGRESSION" : "");
-	print_wrapped(stdout, 4, line);
+		print_wrapped(stdout, 4, "newest: %s %+.2f %%%s",
+			      h->labels[before], percent(f->change),
+			      f->regression ? ": REGRESSION" : "");
 }
 
 static int plot_row(const char *folder, const struct finding *f, size_t nr)

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "err.h"
+#include "html.h"
 #include "html_pictures.h"
 
 #define PATH_LEN	4096
@@ -48,7 +49,9 @@ static int put_picture(FILE *out, const char *folder, const char *name)
 	in = fopen(path, "r");
 	if (!in)
 		return err_set(-errno, "%s: %s", path, strerror(errno));
-	fprintf(out, "<div class=scroll><img alt=\"%s\" src=\"data:image/%s;base64,", name,
+	fputs("<div class=scroll><img alt=\"", out);
+	html_put(out, name);
+	fprintf(out, "\" src=\"data:image/%s;base64,",
 		svg ? "svg+xml" : "png");
 	put_base64(out, in);
 	fputs("\"></div>\n", out);

@@ -10,6 +10,12 @@
 
 #include "print.h"
 
+/* What the shell takes as it is. */
+#define PLAIN	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" \
+		"_.,:/=+-^@%"
+/* Bytes of a command for the names of what follows a long word. */
+#define KEPT_FREE	128
+
 /* Does @a say more than @b: a regression before anything else, then size? */
 static bool says_more(const struct judged *a, const struct judged *b)
 {
@@ -35,8 +41,8 @@ static const struct judged *strongest(const struct judgement *j)
 	return best;
 }
 
-static void format_strongest(char *text, size_t len, const struct judgement *j,
-			     const struct judged *row)
+static void put_strongest(FILE *out, const struct judgement *j,
+			  const struct judged *row)
 {
 	const struct effect *e = &row->effect;
 	char a[32], b[32];
@@ -44,42 +50,40 @@ static void format_strongest(char *text, size_t len, const struct judgement *j,
 	format_value(a, sizeof(a), j->icount, judged_a(j, row));
 	format_value(b, sizeof(b), j->icount, judged_b(j, row));
 	if (j->icount)
-		snprintf(text, len, "The largest change is in %s: %s to %s instructions, %+.3f.",
-			 row->name, a, b, row->exact.difference);
+		print_wrapped(out, 0, "The largest change is in %s: %s to %s instructions, %+.3f.",
+			      row->name, a, b, row->exact.difference);
 	else if (isnan(e->se))
-		snprintf(text, len, "The largest difference is in %s: %s to %s, %.2f %% %s, from one boot a side, which cannot tell the kernel from the boot.",
-			 row->name, a, b, fabs(percent(e->log)),
-			 direction(j, e->log));
+		print_wrapped(out, 0, "The largest difference is in %s: %s to %s, %.2f %% %s, from one boot a side, which cannot tell the kernel from the boot.",
+			      row->name, a, b, fabs(percent(e->log)),
+			      direction(j, e->log));
 	else
-		snprintf(text, len, "The largest change is in %s: %s to %s, %.2f %% %s (95 %% interval %+.2f to %+.2f %%).",
-			 row->name, a, b, fabs(percent(e->log)),
-			 direction(j, e->log), percent(e->lo), percent(e->hi));
+		print_wrapped(out, 0, "The largest change is in %s: %s to %s, %.2f %% %s (95 %% interval %+.2f to %+.2f %%).",
+			      row->name, a, b, fabs(percent(e->log)),
+			      direction(j, e->log), percent(e->lo), percent(e->hi));
 }
 
 static void put_sentences(FILE *out, const struct judgement *j)
 {
 	const struct judged *row = strongest(j);
-	char line[1024], design[128];
+	struct text headline = {};
+	char design[128];
 
-	format_headline(line, sizeof(line), j);
-	strcat(line, ".");
-	print_wrapped(out, 0, line);
+	format_headline(&headline, j);
+	print_wrapped(out, 0, "%s.", headline.s);
 	if (!row)
 		return;
-	format_strongest(line, sizeof(line), j, row);
-	print_wrapped(out, 0, line);
+	put_strongest(out, j, row);
 	format_design(design, sizeof(design), row);
 	if (j->icount)
-		snprintf(line, sizeof(line), "Counted in instructions under emulation, %s; no caches, TLB misses or contention.",
-			 design);
+		print_wrapped(out, 0, "Counted in instructions under emulation, %s; no caches, TLB misses or contention.",
+			      design);
 	else if (isnan(row->effect.se))
-		snprintf(line, sizeof(line), "Taken from %s; a change would count from %g %% on.",
-			 design, 100 * j->margin);
+		print_wrapped(out, 0, "Taken from %s; a change would count from %g %% on.",
+			      design, 100 * j->margin);
 	else
-		snprintf(line, sizeof(line), "Each kernel was booted several times, %s (%s); a change counts from %g %% on, and the interval is over boots.",
-			 format_order(j) ? "not in turns" : "in turns", design,
-			 100 * j->margin);
-	print_wrapped(out, 0, line);
+		print_wrapped(out, 0, "Each kernel was booted several times, %s (%s); a change counts from %g %% on, and the interval is over boots.",
+			      format_order(j) ? "not in turns" : "in turns",
+			      design, 100 * j->margin);
 }
 
 static void put_row(FILE *out, const struct judgement *j,
@@ -111,13 +115,10 @@ static void put_table(FILE *out, const struct judgement *j)
 	const struct judged *row;
 	unsigned int nr = 0;
 
-	char line[512];
-
 	fprintf(out, "\n");
-	snprintf(line, sizeof(line), "A = %s, B = %s; change: B against A%s",
-		 j->a->label, j->b->label,
-		 j->icount ? ", instructions" : " and its 95 % interval");
-	print_wrapped(out, 0, line);
+	print_wrapped(out, 0, "A = %s, B = %s; change: B against A%s",
+		      j->a->label, j->b->label,
+		      j->icount ? ", instructions" : " and its 95 % interval");
 	fprintf(out, "  %-12s %10s %10s\n", "", "A", "B");
 	for (row = j->rows; row < j->rows + j->nr_rows; row++)
 		if (row->primary)
@@ -131,12 +132,8 @@ static void put_table(FILE *out, const struct judgement *j)
 
 static void put_fact(FILE *out, const char *name, const char *value)
 {
-	char line[1024];
-
-	if (!value || !*value)
-		return;
-	snprintf(line, sizeof(line), "%s: %s", name, value);
-	print_wrapped(out, 2, line);
+	if (value && *value)
+		print_wrapped(out, 2, "%s: %s", name, value);
 }
 
 static void put_kernel(FILE *out, const char *name, const struct side *side)
@@ -144,13 +141,11 @@ static void put_kernel(FILE *out, const char *name, const struct side *side)
 	const char *release = side_env(side, "kernel_release");
 	const char *build = side_env(side, "build_id");
 	const char *compiler = side_env(side, "compiler");
-	char line[1024];
 
-	snprintf(line, sizeof(line), "%s: %s, build id %s%s%s", name,
-		 release ? release : "release unknown",
-		 build ? build : "unknown", compiler ? ", " : "",
-		 compiler ? compiler : "");
-	print_wrapped(out, 2, line);
+	print_wrapped(out, 2, "%s: %s, build id %s%s%s", name,
+		      release ? release : "release unknown",
+		      build ? build : "unknown", compiler ? ", " : "",
+		      compiler ? compiler : "");
 }
 
 static void put_machine(FILE *out, const struct judgement *j)
@@ -168,31 +163,60 @@ static void put_machine(FILE *out, const struct judgement *j)
 	put_kernel(out, "B", j->b);
 }
 
+static void quote(struct text *quoted, const char *word)
+{
+	size_t len;
+
+	text_add(quoted, "'");
+	for (; *word; word += len + (word[len] == '\'')) {
+		len = strcspn(word, "'");
+		text_add(quoted, "%.*s%s", (int)len, word,
+			 word[len] ? "'\\''" : "");
+	}
+	text_add(quoted, "'");
+}
+
+/*
+ * A word of the shell, whatever is in it, for commands get copied. It is there
+ * as a whole or not at all: half of it would leave a quote open.
+ */
+static void add_word(struct text *line, const char *word)
+{
+	struct text quoted = {};
+
+	if (*word && !word[strspn(word, PLAIN)])
+		text_add(&quoted, "%s", word);
+	else
+		quote(&quoted, word);
+	text_add(line, "%s", line->len + quoted.len + KEPT_FREE < TEXT_LEN ?
+		 quoted.s : "...");
+}
+
 /* " VARIABLE=value" where the runs say so. */
-static void add_setting(char *line, size_t len, const struct side *side,
+static void add_setting(struct text *line, const struct side *side,
 			const char *variable, const char *key)
 {
 	const json_t *value = json_object_get(side->runs[0].env, key);
-	const char *text = json_string_value(value);
-	size_t used = strlen(line);
+	const char *word = json_string_value(value);
 
-	if (text && *text)
-		snprintf(line + used, len - used, strpbrk(text, " |()*?[]$") ?
-			 " %s='%s'" : " %s=%s", variable, text);
-	else if (json_is_integer(value))
-		snprintf(line + used, len - used, " %s=%lld", variable,
-			 json_integer_value(value));
+	if (word && *word) {
+		text_add(line, " %s=", variable);
+		add_word(line, word);
+	} else if (json_is_integer(value)) {
+		text_add(line, " %s=%lld", variable, json_integer_value(value));
+	}
 }
 
 static void put_bench(FILE *out, const struct side *side)
 {
-	char line[512];
+	struct text line = {};
 
-	snprintf(line, sizeof(line), "sudo make bench KERNEL=%s", side->label);
-	add_setting(line, sizeof(line), side, "MATRIX", "matrix");
-	add_setting(line, sizeof(line), side, "FILTER", "filter");
-	add_setting(line, sizeof(line), side, "RUNS", "runs");
-	print_wrapped(out, 2, line);
+	text_add(&line, "sudo make bench KERNEL=");
+	add_word(&line, side->label);
+	add_setting(&line, side, "MATRIX", "matrix");
+	add_setting(&line, side, "FILTER", "filter");
+	add_setting(&line, side, "RUNS", "runs");
+	print_wrapped(out, 2, "%s", line.s);
 	fprintf(out, "    (%u boot%s)\n", side->nr_boots,
 		side->nr_boots == 1 ? "" : "s");
 }
@@ -213,42 +237,48 @@ static void put_lab(FILE *out, const struct judgement *j)
 {
 	const char *a = lab_name(j->a), *b = lab_name(j->b);
 	const char *machine = side_env(j->a, "machine");
-	char line[512] = "make lab";
+	struct text line = {};
 
-	if (a && b)
-		snprintf(line, sizeof(line), "make lab A=%s B=%s", a, b);
+	text_add(&line, "make lab");
+	if (a && b) {
+		text_add(&line, " A=");
+		add_word(&line, a);
+		text_add(&line, " B=");
+		add_word(&line, b);
+	}
 	if (machine && !strcmp(machine, "aarch64"))
-		strcat(line, " ARCH=arm64");
-	add_setting(line, sizeof(line), j->a, "MATRIX", "matrix");
-	add_setting(line, sizeof(line), j->a, "FILTER", "filter");
-	print_wrapped(out, 2, line);
+		text_add(&line, " ARCH=arm64");
+	add_setting(&line, j->a, "MATRIX", "matrix");
+	add_setting(&line, j->a, "FILTER", "filter");
+	print_wrapped(out, 2, "%s", line.s);
 }
 
 static void put_compare(FILE *out, const struct judgement *j)
 {
 	double usual = j->icount ? MARGIN_ICOUNT : MARGIN_TIME;
-	char line[512] = "analysis/compare.sh";
-	size_t used = strlen(line);
+	struct text line = {};
 	unsigned int i;
 
+	text_add(&line, "analysis/compare.sh");
 	if (j->margin != usual)
-		used += snprintf(line + used, sizeof(line) - used,
-				 " --margin=%g", 100 * j->margin);
-	for (i = 0; i < j->gate.nr_diffs && used < sizeof(line); i++)
-		used += snprintf(line + used, sizeof(line) - used, "%s%s",
-				 i ? "," : " --allow=", j->gate.diffs[i].key);
-	if (used < sizeof(line))
-		snprintf(line + used, sizeof(line) - used, " %s %s",
-			 j->a->label, j->b->label);
-	print_wrapped(out, 2, line);
+		text_add(&line, " --margin=%g", 100 * j->margin);
+	for (i = 0; i < j->gate.nr_diffs; i++)
+		text_add(&line, "%s%s", i ? "," : " --allow=",
+			 j->gate.diffs[i].key);
+	text_add(&line, " ");
+	add_word(&line, j->a->label);
+	text_add(&line, " ");
+	add_word(&line, j->b->label);
+	print_wrapped(out, 2, "%s", line.s);
 }
 
 static void put_commands(FILE *out, const struct judgement *j)
 {
 	const char *version = side_env(j->b, "suite_version");
 
-	fprintf(out, "\nCommands (fixcost%s%s):\n", version ? " " : "",
-		version ? version : "");
+	fputc('\n', out);
+	print_wrapped(out, 0, "Commands (fixcost%s%s):", version ? " " : "",
+		      version ? version : "");
 	if (j->icount) {
 		put_lab(out, j);
 	} else {
@@ -267,7 +297,7 @@ static void put_warnings(FILE *out, const struct judgement *j)
 	if (json_array_size(all))
 		fprintf(out, "\nWarnings of the runs:\n");
 	json_array_foreach(all, i, warning)
-		print_wrapped(out, 2, json_string_value(warning));
+		print_wrapped(out, 2, "%s", json_string_value(warning));
 	json_decref(all);
 }
 
@@ -275,27 +305,24 @@ static void put_gaps(FILE *out, const struct judgement *j)
 {
 	const char *machine = side_env(j->a, "machine");
 	const struct judged *row;
-	char line[1024];
 
 	put_warnings(out, j);
 	if (format_order(j)) {
 		fputc('\n', out);
-		print_wrapped(out, 0, format_order(j));
+		print_wrapped(out, 0, "%s", format_order(j));
 	}
 	fprintf(out, "\nNot measured:\n");
 	for (row = j->rows; row < j->rows + j->nr_rows; row++) {
 		if (row->measured)
 			continue;
-		snprintf(line, sizeof(line), "%s: %s", row->name, row->reason);
-		print_wrapped(out, 2, line);
+		print_wrapped(out, 2, "%s: %s", row->name, row->reason);
 	}
 	if (j->icount)
 		print_wrapped(out, 2, "time: this counts instructions, and says nothing of caches, TLB misses, branch prediction, contended locks or atomics");
 	else
 		print_wrapped(out, 2, "other code layouts: one build is one sample of where functions lie");
-	snprintf(line, sizeof(line), "other machines and architectures than %s",
-		 machine && *machine ? machine : "this one");
-	print_wrapped(out, 2, line);
+	print_wrapped(out, 2, "other machines and architectures than %s",
+		      machine && *machine ? machine : "this one");
 }
 
 int print_letter(FILE *out, const struct judgement *j)

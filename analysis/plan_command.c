@@ -129,19 +129,16 @@ static void spread_of(struct plan_spread *s, const struct model *m)
 static void put_plan(const char *name, const struct plan_spread *s,
 		     const struct plan *p)
 {
-	char line[256];
-
 	print_name(stdout, name);
-	snprintf(line, sizeof(line), "varies by %.2f %% from boot to boot, %.2f %% from process to process, %.2f %% from sample to sample",
-		 100 * sqrt(s->boot), 100 * sqrt(s->process),
-		 100 * sqrt(s->sample));
-	print_wrapped(stdout, 4, line);
+	print_wrapped(stdout, 4, "varies by %.2f %% from boot to boot, %.2f %% from process to process, %.2f %% from sample to sample",
+		      100 * sqrt(s->boot), 100 * sqrt(s->process),
+		      100 * sqrt(s->sample));
 	if (p->boots)
-		snprintf(line, sizeof(line), "%u boots a side x %u processes x %u samples see %.2f %%",
-			 p->boots, p->processes, p->samples, percent(p->sees));
+		print_wrapped(stdout, 4, "%u boots a side x %u processes x %u samples see %.2f %%",
+			      p->boots, p->processes, p->samples,
+			      percent(p->sees));
 	else
-		snprintf(line, sizeof(line), "out of reach with 500 boots a side");
-	print_wrapped(stdout, 4, line);
+		print_wrapped(stdout, 4, "out of reach with 500 boots a side");
 }
 
 /* One plan for all: the row that takes most machine time decides. */
@@ -194,9 +191,10 @@ int command_plan(int argc, char **argv)
 			      side.label);
 	if (!err) {
 		guess_cost(&r.cost, &side);
-		printf("To find %g %%, from %u boots of %s (a boot %.0f s, a process %.0f s,\na sample of all rows %.1f s):\n\n",
-		       100 * r.effect, side.nr_boots, side.label, r.cost.boot,
-		       r.cost.process, r.cost.sample);
+		print_wrapped(stdout, 0, "To find %g %%, from %u boots of %s (a boot %.0f s, a process %.0f s,",
+			      100 * r.effect, side.nr_boots, side.label,
+			      r.cost.boot, r.cost.process);
+		printf("a sample of all rows %.1f s):\n\n", r.cost.sample);
 		err = plan_rows(&r, &side);
 	}
 	side_free(&side);

@@ -20,11 +20,13 @@
 
 void plot_quoted(FILE *out, const char *s)
 {
+	char shown[TEXT_SHOWN];
+
 	fputc('\'', out);
-	for (; *s; s++) {
-		if (*s == '\'')
+	while (text_next(&s, shown)) {
+		if (*shown == '\'')
 			fputc('\'', out);
-		fputc((unsigned char)*s < ' ' ? '?' : *s, out);
+		fputs(shown, out);
 	}
 	fputc('\'', out);
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "judge.h"
+#include "text.h"
 
 #define TEXT_COLUMNS	72
 
@@ -37,8 +38,9 @@ int print_benchfmt(FILE *out, const struct judgement *j);
 /* The block for a mail: sentences, table, commands, machine, gaps. */
 int print_letter(FILE *out, const struct judgement *j);
 
-/* Words, broken before TEXT_COLUMNS and indented. */
-void print_wrapped(FILE *out, unsigned int indent, const char *text);
+/* Words, broken before TEXT_COLUMNS and indented: one line, as it may be shown. */
+__attribute__((format(printf, 3, 4)))
+void print_wrapped(FILE *out, unsigned int indent, const char *fmt, ...);
 /* A name is broken behind a slash, and only where it would not fit. */
 void print_name(FILE *out, const char *name);
 
@@ -52,7 +54,7 @@ double percent(double log);
 const char *direction(const struct judgement *j, double log);
 
 /* One sentence that says it all. */
-void format_headline(char *text, size_t len, const struct judgement *j);
+void format_headline(struct text *t, const struct judgement *j);
 
 /* "4+4 boots x 5 processes x 10 samples". */
 void format_design(char *text, size_t len, const struct judged *row);

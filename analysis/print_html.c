@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "err.h"
+#include "html.h"
 #include "html_pictures.h"
 #include "print.h"
 
@@ -44,30 +45,13 @@ static const char head[] =
 	"}\n"
 	"</style>\n";
 
-static void put_escaped(FILE *out, const char *s)
-{
-	static const char marks[] = "<>&\"";
-	static const char *const entities[] = {
-		"&lt;", "&gt;", "&amp;", "&quot;",
-	};
-	const char *mark;
-
-	for (; *s; s++) {
-		mark = strchr(marks, *s);
-		if (mark)
-			fputs(entities[mark - marks], out);
-		else
-			fputc(*s, out);
-	}
-}
-
 static void put_text_row(FILE *out, const char *what, const char *a,
 			 const char *b)
 {
 	fprintf(out, "<tr><th>%s</th><td>", what);
-	put_escaped(out, a ? a : "unknown");
+	html_put(out, a ? a : "unknown");
 	fputs("</td><td>", out);
-	put_escaped(out, b ? b : "unknown");
+	html_put(out, b ? b : "unknown");
 	fputs("</td></tr>\n", out);
 }
 
@@ -112,14 +96,14 @@ static void put_cautions(FILE *out, const struct judgement *j)
 	for (k = 0; k < j->gate.nr_diffs; k++) {
 		fprintf(out, "<li>Allowed difference: %s: ",
 			j->gate.diffs[k].key);
-		put_escaped(out, j->gate.diffs[k].a);
+		html_put(out, j->gate.diffs[k].a);
 		fputs("; ", out);
-		put_escaped(out, j->gate.diffs[k].b);
+		html_put(out, j->gate.diffs[k].b);
 		fputs("</li>\n", out);
 	}
 	json_array_foreach(all, i, warning) {
 		fputs("<li>", out);
-		put_escaped(out, json_string_value(warning));
+		html_put(out, json_string_value(warning));
 		fputs("</li>\n", out);
 	}
 	if (j->aa_splits)
@@ -131,15 +115,15 @@ static void put_cautions(FILE *out, const struct judgement *j)
 
 static void put_heading(FILE *out, const struct judgement *j)
 {
-	char line[512];
+	struct text line = {};
 
-	format_headline(line, sizeof(line), j);
+	format_headline(&line, j);
 	fputs(head, out);
 	fputs("<title>", out);
-	put_escaped(out, line);
+	html_put(out, line.s);
 	fprintf(out, "</title></head><body>\n<h1 class=\"%s\">",
 		verdict_name(j->verdict));
-	put_escaped(out, line);
+	html_put(out, line.s);
 	fputs("</h1>\n", out);
 	if (j->same_kernel)
 		fputs("<p>A/A: both sides are the same kernel; any difference is noise.</p>\n",
@@ -195,10 +179,10 @@ static void put_rejected(FILE *out, const char *label, const struct row *row)
 	if (!row || !(row->nr_skipped + row->nr_failed))
 		return;
 	fputs("<br>", out);
-	put_escaped(out, label);
+	html_put(out, label);
 	fprintf(out, ": %zu skipped, %zu failed: ", row->nr_skipped,
 		row->nr_failed);
-	put_escaped(out, row->why);
+	html_put(out, row->why);
 }
 
 static void put_why(FILE *out, const struct judgement *j,
@@ -210,7 +194,7 @@ static void put_why(FILE *out, const struct judgement *j,
 	fputs("<div class=why>", out);
 	if (!row->primary)
 		fputs("exploratory; ", out);
-	put_escaped(out, row->reason);
+	html_put(out, row->reason);
 	if (row->measured) {
 		format_design(design, sizeof(design), row);
 		if (strcmp(design, common))
@@ -233,7 +217,7 @@ static void put_row(FILE *out, const struct judgement *j,
 
 	fprintf(out, "<tbody class=%s><tr class=head><td colspan=%u>",
 		verdict_name(row->verdict), columns);
-	put_escaped(out, row->name);
+	html_put(out, row->name);
 	put_why(out, j, row, common);
 	fprintf(out, "</td></tr><tr><td>%s</td>", verdict_name(row->verdict));
 	if (row->measured)
@@ -292,13 +276,13 @@ static unsigned int put_row_counters(FILE *out, const struct judged *row)
 			continue;
 		if (!nr++) {
 			fputs("<tr class=head><td colspan=4>", out);
-			put_escaped(out, row->name);
+			html_put(out, row->name);
 			fputs("</td></tr>\n", out);
 		}
 		va = a->sum / a->nr;
 		vb = b->sum / b->nr;
 		fputs("<tr><td>", out);
-		put_escaped(out, a->name);
+		html_put(out, a->name);
 		fprintf(out, "</td><td class=n>%.4g</td><td class=n>%.4g</td><td class=n>%+.2f %%</td></tr>\n",
 			va, vb, va > 0 ? 100 * (vb / va - 1) : 0);
 	}
@@ -328,11 +312,11 @@ static void put_value(FILE *out, const json_t *value)
 	char *text;
 
 	if (json_is_string(value)) {
-		put_escaped(out, json_string_value(value));
+		html_put(out, json_string_value(value));
 		return;
 	}
 	text = value ? json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
-	put_escaped(out, text ? text : "");
+	html_put(out, text ? text : "");
 	free(text);
 }
 
@@ -347,16 +331,16 @@ static void put_environment(FILE *out, const struct judgement *j)
 	json_object_update_missing(all, j->b->runs[0].env);
 	fputs("<h2>Environment</h2>\n<p>Of the first run of each side.</p>\n<table><tr><th></th><th>A: ",
 	      out);
-	put_escaped(out, j->a->label);
+	html_put(out, j->a->label);
 	fputs("</th><th>B: ", out);
-	put_escaped(out, j->b->label);
+	html_put(out, j->b->label);
 	fputs("</th></tr>\n", out);
 	json_object_foreach(all, key, value) {
 		bool same = json_equal(json_object_get(a, key),
 				       json_object_get(b, key));
 
 		fputs("<tr><td>", out);
-		put_escaped(out, key);
+		html_put(out, key);
 		fprintf(out, "</td><td%s>", same ? " colspan=2" : "");
 		put_value(out, json_object_get(a, key));
 		if (!same) {

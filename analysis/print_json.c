@@ -4,8 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include <jansson.h>
-
+#include "json.h"
 #include "print.h"
 
 /* JSON has no word for "not known" among its numbers. */
@@ -129,8 +128,7 @@ int print_json(FILE *out, const struct judgement *j)
 			   "resamples", j->resamples, "rows", rows);
 	if (!object)
 		return -ENOMEM;
-	err = json_dumpf(object, out, JSON_INDENT(2) |
-			 JSON_REAL_PRECISION(12));
+	err = json_put(out, object, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
 	json_decref(object);
 	fputc('\n', out);
 	return err || ferror(out) ? -EIO : 0;

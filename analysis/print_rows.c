@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "csv.h"
+#include "md.h"
 #include "print.h"
 
 static void put_md_row(FILE *out, const struct judgement *j,
@@ -14,9 +15,13 @@ static void put_md_row(FILE *out, const struct judgement *j,
 	const struct effect *e = &row->effect;
 	char a[32], b[32];
 
-	fprintf(out, "| `%s` | %s | ", row->name, verdict_name(row->verdict));
+	fputs("| ", out);
+	md_code(out, row->name);
+	fprintf(out, " | %s | ", verdict_name(row->verdict));
 	if (!row->measured) {
-		fprintf(out, "| | | | %s |\n", row->reason);
+		fputs("| | | | ", out);
+		md_put(out, row->reason);
+		fputs(" |\n", out);
 		return;
 	}
 	format_value(a, sizeof(a), j->icount, judged_a(j, row));
@@ -30,19 +35,24 @@ static void put_md_row(FILE *out, const struct judgement *j,
 	else
 		fprintf(out, "%+.2f to %+.2f %%", percent(e->lo),
 			percent(e->hi));
-	fprintf(out, " | %s%s |\n", row->primary ? "" : "exploratory, ",
-		row->reason);
+	fputs(row->primary ? " | " : " | exploratory, ", out);
+	md_put(out, row->reason);
+	fputs(" |\n", out);
 }
 
 int print_md(FILE *out, const struct judgement *j)
 {
-	char line[512];
+	struct text headline = {};
 	unsigned int i;
 
-	format_headline(line, sizeof(line), j);
-	fprintf(out, "**%s**\n\n", line);
-	fprintf(out, "A = %s, B = %s, margin %g %%\n\n", j->a->label,
-		j->b->label, 100 * j->margin);
+	format_headline(&headline, j);
+	fputs("**", out);
+	md_put(out, headline.s);
+	fputs("**\n\nA = ", out);
+	md_put(out, j->a->label);
+	fputs(", B = ", out);
+	md_put(out, j->b->label);
+	fprintf(out, ", margin %g %%\n\n", 100 * j->margin);
 	fprintf(out, "| row | verdict | A | B | change | %s | reason |\n",
 		j->icount ? "instructions" : "95 % interval");
 	fprintf(out, "|---|---|---:|---:|---:|---:|---|\n");

@@ -16,21 +16,19 @@ static void put_side(FILE *out, const char *name, const struct side *side)
 {
 	const char *release = side_env(side, "kernel_release");
 	const char *build = side_env(side, "build_id");
-	char line[1024];
 
-	snprintf(line, sizeof(line), "%s = %s: kernel %s, build %.12s, %u boot%s",
-		 name, side->label, release ? release : "unknown",
-		 build ? build : "unknown", side->nr_boots,
-		 side->nr_boots == 1 ? "" : "s");
-	print_wrapped(out, 0, line);
+	print_wrapped(out, 0, "%s = %s: kernel %s, build %.12s, %u boot%s",
+		      name, side->label, release ? release : "unknown",
+		      build ? build : "unknown", side->nr_boots,
+		      side->nr_boots == 1 ? "" : "s");
 }
 
 static void put_header(FILE *out, const struct judgement *j)
 {
-	char line[512];
+	struct text headline = {};
 
-	format_headline(line, sizeof(line), j);
-	print_wrapped(out, 0, line);
+	format_headline(&headline, j);
+	print_wrapped(out, 0, "%s", headline.s);
 	if (j->same_data)
 		print_wrapped(out, 0, "A and B are the same samples: no difference.");
 	else if (j->same_kernel)
@@ -42,29 +40,23 @@ static void put_header(FILE *out, const struct judgement *j)
 
 static void put_gate(FILE *out, const struct judgement *j)
 {
-	char line[1024];
 	unsigned int i;
 
 	for (i = 0; i < j->gate.nr_diffs; i++) {
 		const struct env_diff *diff = &j->gate.diffs[i];
 
-		snprintf(line, sizeof(line), "allowed difference: %s: %s; %s",
-			 diff->key, diff->a, diff->b);
-		print_wrapped(out, 0, line);
+		print_wrapped(out, 0, "allowed difference: %s: %s; %s",
+			      diff->key, diff->a, diff->b);
 	}
 }
 
 static void put_warnings(FILE *out, const struct judgement *j)
 {
 	json_t *all = judged_warnings(j), *warning;
-	char line[512];
 	size_t i;
 
-	json_array_foreach(all, i, warning) {
-		snprintf(line, sizeof(line), "warning: %s",
-			 json_string_value(warning));
-		print_wrapped(out, 0, line);
-	}
+	json_array_foreach(all, i, warning)
+		print_wrapped(out, 0, "warning: %s", json_string_value(warning));
 	json_decref(all);
 }
 
@@ -73,7 +65,7 @@ static void put_order(FILE *out, const struct judgement *j)
 	const char *doubt = format_order(j);
 
 	if (doubt)
-		print_wrapped(out, 0, doubt);
+		print_wrapped(out, 0, "%s", doubt);
 }
 
 static void put_change(FILE *out, const struct judgement *j, double log)
@@ -121,33 +113,27 @@ static bool disagrees(const struct effect *e)
 static void put_intervals(FILE *out, const struct judged *row, bool naive)
 {
 	const struct effect *e = &row->effect;
-	char line[256];
 
-	if (disagrees(e)) {
-		snprintf(line, sizeof(line), "the bootstrap disagrees: %+.2f .. %+.2f %%",
-			 percent(e->bootstrap_lo), percent(e->bootstrap_hi));
-		print_wrapped(out, 4, line);
-	}
+	if (disagrees(e))
+		print_wrapped(out, 4, "the bootstrap disagrees: %+.2f .. %+.2f %%",
+			      percent(e->bootstrap_lo), percent(e->bootstrap_hi));
 	if ((naive || (isnan(e->se) && row->verdict != PASS)) &&
-	    !isnan(e->naive_lo)) {
-		snprintf(line, sizeof(line), "%s (no verdict follows): %+.2f .. %+.2f %%",
-			 isnan(e->se) ? "within the boots" : "samples pooled",
-			 percent(e->naive_lo), percent(e->naive_hi));
-		print_wrapped(out, 4, line);
-	}
+	    !isnan(e->naive_lo))
+		print_wrapped(out, 4, "%s (no verdict follows): %+.2f .. %+.2f %%",
+			      isnan(e->se) ? "within the boots" : "samples pooled",
+			      percent(e->naive_lo), percent(e->naive_hi));
 }
 
 /* "; " between parts of a line, none before the first. */
-__attribute__((format(printf, 3, 4)))
-static void append(char *line, size_t len, const char *fmt, ...)
+__attribute__((format(printf, 2, 3)))
+static void append(struct text *line, const char *fmt, ...)
 {
-	size_t used = strlen(line);
 	va_list ap;
 
-	if (used)
-		used += snprintf(line + used, len - used, "; ");
+	if (line->len)
+		text_add(line, "; ");
 	va_start(ap, fmt);
-	vsnprintf(line + used, len - used, fmt, ap);
+	text_vadd(line, fmt, ap);
 	va_end(ap);
 }
 
@@ -156,27 +142,28 @@ static void put_details(FILE *out, const struct judgement *j,
 			const struct judged *row, const char *common)
 {
 	const struct effect *e = &row->effect;
-	char line[512] = "", design[128];
+	struct text line = {};
+	char design[128];
 
 	format_design(design, sizeof(design), row);
 	if (!row->primary)
-		append(line, sizeof(line), "exploratory");
+		append(&line, "exploratory");
 	if (!j->icount || row->exact.difference != 0)
-		append(line, sizeof(line), "%s", row->reason);
+		append(&line, "%s", row->reason);
 	if (strcmp(design, common))
-		append(line, sizeof(line), "%s", design);
+		append(&line, "%s", design);
 	if (!j->icount && !isnan(e->mde))
-		append(line, sizeof(line), "sees %.2f %%", percent(e->mde));
+		append(&line, "sees %.2f %%", percent(e->mde));
 	if (e->drift_degree)
-		append(line, sizeof(line), "drift %+.1f %% taken out",
+		append(&line, "drift %+.1f %% taken out",
 		       percent(e->drift));
 	if (!isnan(e->drift_lo))
-		append(line, sizeof(line), "with a drift %+.2f .. %+.2f %%",
+		append(&line, "with a drift %+.2f .. %+.2f %%",
 		       percent(e->drift_lo), percent(e->drift_hi));
 	if (j->icount && !row->exact.constant)
-		append(line, sizeof(line), "samples differ");
-	if (*line)
-		print_wrapped(out, 4, line);
+		append(&line, "samples differ");
+	if (line.len)
+		print_wrapped(out, 4, "%s", line.s);
 	put_intervals(out, row, j->show_naive);
 }
 
@@ -185,16 +172,14 @@ static void put_rejected(FILE *out, const struct judgement *j,
 {
 	const struct row *side[] = { row->a, row->b };
 	const char *label[] = { j->a->label, j->b->label };
-	char line[512];
 	unsigned int s;
 
 	for (s = 0; s < 2; s++) {
 		if (!side[s] || !(side[s]->nr_skipped + side[s]->nr_failed))
 			continue;
-		snprintf(line, sizeof(line), "%s: %zu skipped, %zu failed: %s",
-			 label[s], side[s]->nr_skipped, side[s]->nr_failed,
-			 side[s]->why);
-		print_wrapped(out, 4, line);
+		print_wrapped(out, 4, "%s: %zu skipped, %zu failed: %s",
+			      label[s], side[s]->nr_skipped,
+			      side[s]->nr_failed, side[s]->why);
 	}
 }
 
@@ -207,20 +192,16 @@ static void put_row(FILE *out, const struct judgement *j,
 		put_details(out, j, row, common);
 	} else {
 		fprintf(out, "  %s\n", verdict_name(row->verdict));
-		print_wrapped(out, 4, row->reason);
+		print_wrapped(out, 4, "%s", row->reason);
 	}
 	put_rejected(out, j, row);
 }
 
 static void put_relabelled(FILE *out, const struct judgement *j)
 {
-	char line[256];
-
-	if (!j->aa_splits)
-		return;
-	snprintf(line, sizeof(line), "A/A: %lu splits of A's own boots in two halves, %.1f %% of them called different (5 %% promised).",
-		 j->aa_splits, 100.0 * j->aa_alarms / j->aa_splits);
-	print_wrapped(out, 0, line);
+	if (j->aa_splits)
+		print_wrapped(out, 0, "A/A: %lu splits of A's own boots in two halves, %.1f %% of them called different (5 %% promised).",
+			      j->aa_splits, 100.0 * j->aa_alarms / j->aa_splits);
 }
 
 static bool any_sees(const struct judgement *j)
@@ -233,25 +214,19 @@ static bool any_sees(const struct judgement *j)
 
 static void put_legend(FILE *out, const struct judgement *j)
 {
-	char line[512];
-
 	fputc('\n', out);
 	if (j->icount) {
-		snprintf(line, sizeof(line), "A, B: instructions, medians of the samples, per page where a row handles pages; change: B against A. Margin %g %%. Instructions only: no caches, TLB misses, branch prediction or contention.",
-			 100 * j->margin);
-		print_wrapped(out, 0, line);
+		print_wrapped(out, 0, "A, B: instructions, medians of the samples, per page where a row handles pages; change: B against A. Margin %g %%. Instructions only: no caches, TLB misses, branch prediction or contention.",
+			      100 * j->margin);
 		return;
 	}
 	put_relabelled(out, j);
-	snprintf(line, sizeof(line), "A, B: time per page where a row handles pages. Change: B against A, its interval judged by how much boots differ.%s Margin %g %%.",
-		 any_sees(j) ? " sees: the change that these boots find 4 times in 5." : "",
-		 100 * j->margin);
-	print_wrapped(out, 0, line);
-	if (j->resamples) {
-		snprintf(line, sizeof(line), "Bootstrap beside it: %u resamples.",
-			 j->resamples);
-		print_wrapped(out, 0, line);
-	}
+	print_wrapped(out, 0, "A, B: time per page where a row handles pages. Change: B against A, its interval judged by how much boots differ.%s Margin %g %%.",
+		      any_sees(j) ? " sees: the change that these boots find 4 times in 5." : "",
+		      100 * j->margin);
+	if (j->resamples)
+		print_wrapped(out, 0, "Bootstrap beside it: %u resamples.",
+			      j->resamples);
 }
 
 int print_text(FILE *out, const struct judgement *j)

@@ -30,15 +30,28 @@ unsigned int wrap_words(FILE *out, const struct wrap *wrap, unsigned int at,
 	return at;
 }
 
+/* As much of the @len bytes of UTF-8 as a line has room for. */
+static unsigned int fitting(const char *s, unsigned int len, unsigned int room)
+{
+	if (len <= room)
+		return len;
+	while (room > 1 && (s[room] & 0xc0) == 0x80)
+		room--;
+	return room ? room : 1;
+}
+
 unsigned int wrap_name(FILE *out, const struct wrap *wrap, unsigned int at,
 		       const char *name)
 {
-	unsigned int len;
+	unsigned int len, space = 0;
 
-	for (; *name; name += len) {
-		len = strcspn(name, "/");
+	for (name += strspn(name, " "); *name; name += strspn(name, " ")) {
+		len = strcspn(name, "/ ");
 		len += name[len] == '/';
-		at = put(out, wrap, at, 0, name, len);
+		len = fitting(name, len, wrap->columns - wrap->indent);
+		at = put(out, wrap, at, space, name, len);
+		name += len;
+		space = *name == ' ';
 	}
 	return at;
 }

@@ -21,7 +21,11 @@ struct wrap {
  */
 unsigned int wrap_words(FILE *out, const struct wrap *wrap, unsigned int at,
 			const char *text);
-/* A row's name in the same way: it has no spaces and is broken behind a slash. */
+/*
+ * A row's name in the same way, broken behind a slash too, and anywhere when a
+ * part of it is wider than a line: what is in it must not look like a line of
+ * ours where a terminal breaks it.
+ */
 unsigned int wrap_name(FILE *out, const struct wrap *wrap, unsigned int at,
 		       const char *name);
 
