@@ -44,7 +44,7 @@ SWAPDEV	?= auto
 CHECK	?= sparse
 CFLAGS	 ?= -O2 -g
 CXXFLAGS ?= -O2 -g
-VERSION	:= $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
+VERSION	:= $(shell ./version.sh)
 
 warnings := -Wall -Wextra -Wshadow
 c_flags	  = -std=gnu11 $(warnings) -Wstrict-prototypes -Wmissing-prototypes \
@@ -84,7 +84,13 @@ kmod_test  := $(patsubst %.c,$(O)/%,$(wildcard kmod/test/*.c))
 stat_test  := $(patsubst %.c,$(O)/%,$(wildcard analysis/test/*.c))
 tests	   := $(wildcard */test/*.sh) $(bench_test) $(kmod_test) $(stat_test)
 
+# Through sudo it is made as whoever called that, and is theirs.
+ifneq ($(and $(SUDO_UID),$(shell ./caller.sh '$(O)' id -u)),$(and $(SUDO_UID),$(shell id -u)))
+all:
+	$(Q)./caller.sh '$(O)' $(MAKE) all
+else
 all: $(O)/fixcost $(O)/fcstat
+endif
 
 $(O)/fixcost: $(bench_obj)
 	$(call msg,LINK,$@)
@@ -142,16 +148,16 @@ bench: setup
 		--events='$(EVENTS)' $(if $(TUNE),--tune) --results='$(RESULTS)'
 
 compare: all
-	$(Q)analysis/compare.sh '$(A)' '$(B)'
+	$(Q)./caller.sh '$(RESULTS)' analysis/compare.sh '$(A)' '$(B)'
 
 # A, B and the others are in the environment when given on the command line.
 lab:
 	$(Q)./setup.sh build lab $(if $(filter arm64,$(ARCH)),lab-arm64)
 	$(Q)O='$(O)' RESULTS='$(RESULTS)' MATRIX='$(MATRIX)' \
-		SWAPDEV='$(SWAPDEV)' lab/lab.sh
+		SWAPDEV='$(SWAPDEV)' ./caller.sh '$(RESULTS)' lab/lab.sh
 
 kmod:
-	$(Q)$(MAKE) -C kmod $(if $(KDIR),KDIR='$(abspath $(KDIR))')
+	$(Q)./caller.sh kmod $(MAKE) -C kmod $(if $(KDIR),KDIR='$(abspath $(KDIR))')
 
 cacheclean:
 	$(Q)lab/cacheclean.sh
@@ -160,10 +166,11 @@ cacheclean:
 
 check:
 	$(Q)./setup.sh build lab lab-arm64 check
-	$(Q)$(MAKE) all $(O)/fixcost-fake $(bench_test) $(kmod_test) $(stat_test)
+	$(Q)./caller.sh '$(O)' $(MAKE) all $(O)/fixcost-fake $(bench_test) $(kmod_test) $(stat_test)
 	$(Q)O=$(O) test/run.sh $(tests)
 
-restore: $(O)/fixcost
+restore:
+	$(Q)./caller.sh '$(O)' $(MAKE) $(O)/fixcost
 	$(Q)$(O)/fixcost --restore --results='$(RESULTS)'
 
 lint:

@@ -13,6 +13,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "caller.h"
 #include "results.h"
 
 #define MAX_LABEL	64
@@ -135,21 +136,36 @@ void results_sweep(const char *results)
 	globfree(&found);
 }
 
+static int make_folder(const char *path)
+{
+	int fd;
+
+	if (mkdir(path, 0777))
+		return errno == EEXIST ? 0 :
+			refuse(-errno, "make folder %s: %s", path, strerror(errno));
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return refuse(-errno, "open folder %s: %s", path, strerror(errno));
+	caller_give(fd);
+	close(fd);
+	return 0;
+}
+
 static int make_folders(const char *path)
 {
 	char part[PATH_MAX];
 	char *slash;
+	int err;
 
 	snprintf(part, sizeof(part), "%s", path);
 	for (slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
-		if (mkdir(part, 0777) && errno != EEXIST)
-			return refuse(-errno, "make folder %s: %s", part, strerror(errno));
+		err = make_folder(part);
+		if (err)
+			return err;
 		*slash = '/';
 	}
-	if (mkdir(part, 0777) && errno != EEXIST)
-		return refuse(-errno, "make folder %s: %s", part, strerror(errno));
-	return 0;
+	return make_folder(part);
 }
 
 /* 2026-01-02T03:04:05.678Z without the colons, which some tools trip over. */
@@ -225,11 +241,14 @@ int results_check_pass(const struct result *r, const char *name, size_t *rows)
 	return 0;
 }
 
-static int sync_path(const char *path)
+/* What is @ours to give was root's until now, while root wrote to it. */
+static int sync_path(const char *path, bool ours)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | (ours ? O_NOFOLLOW : 0));
 	int err = 0;
 
+	if (fd >= 0 && ours)
+		caller_give(fd);
 	if (fd < 0 || fsync(fd))
 		err = refuse(-errno, "sync %s: %s", path, strerror(errno));
 	if (fd >= 0)
@@ -250,10 +269,10 @@ static int sync_tree(const char *folder)
 	while (!err && (entry = readdir(dir))) {
 		snprintf(path, sizeof(path), "%.3800s/%s", folder, entry->d_name);
 		if (entry->d_name[0] != '.')
-			err = sync_path(path);
+			err = sync_path(path, true);
 	}
 	closedir(dir);
-	return err ? err : sync_path(folder);
+	return err ? err : sync_path(folder, true);
 }
 
 int results_commit(const struct result *r)
@@ -264,7 +283,7 @@ int results_commit(const struct result *r)
 		return err;
 	if (rename(r->partial, r->final))
 		return refuse(-errno, "rename %s: %s", r->partial, strerror(errno));
-	return sync_path(r->boot);
+	return sync_path(r->boot, false);
 }
 
 void results_drop(const struct result *r)
