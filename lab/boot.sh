@@ -17,15 +17,22 @@ set -eu
 . "$(dirname "$0")/lib.sh"
 
 CLOCK=${CLOCK:-icount} TIMEOUT=${TIMEOUT:-300} CPUS=${CPUS:-2} MEMORY=${MEMORY:-1024}
+export MAX_MIB="${MAX_MIB:-256}"
 # kernel messages that say a run cannot be trusted
 bad='BUG:\|WARNING:\|Oops\|Kernel panic\|possible recursive locking\|possible circular locking\|inconsistent lock state\|rcu:.*stall\|blocked for more than'
 
 [ $# = 3 ] || die "usage: boot.sh IMAGE INITRAMFS OUT"
 image=$1 initramfs=$2 out=$3
 
+# What a guest printed, for the eye: nothing in it reaches the terminal's ear.
+shown()
+{
+	tr -d '\r' | LC_ALL=C tr -c '\n\t -~' '?' | sed 's/^/    /' >&2
+}
+
 tail_of_log()
 {
-	grep -v '^$' "$out.new/console" | tail -n 12 | sed 's/^/    /' >&2
+	grep -av '^$' "$out.new/console" | tail -n 12 | shown
 }
 
 machine()
@@ -94,23 +101,12 @@ halt_plugin()
 # shellcheck disable=SC2046,SC2086 # lists of options
 run_qemu()
 {
+	ulimit -f $((MAX_MIB * 2048))
 	exec timeout -k 5 "$TIMEOUT" "qemu-system-${triplet%%-*}" $(machine) \
 		$(accelerator) -m "$MEMORY" -nodefaults -display none \
 		-no-reboot -kernel "$image" -initrd "$initramfs" \
 		-append "$(parameters | tr '\n' ' ')" \
 		$halt ${PLUGIN:+-plugin "$PLUGIN"} </dev/null >"$out.new/qemu" 2>&1
-}
-
-# The last line of what came through the port is "end BYTES CRC".
-unpack()
-{
-	# shellcheck disable=SC2046 # three words
-	set -- $(tail -n 1 "$out.new/port" | tr -d '\0' | tail -c 64)
-	[ "${1:-}" = end ] || return 1
-	head -c "$2" "$out.new/port" >"$out.new/tar"
-	[ "$(cksum <"$out.new/tar" | cut -d' ' -f1)" = "$3" ] || return 1
-	tar xf "$out.new/tar" -C "$out.new" --no-same-owner
-	rm -f "$out.new/tar" "$out.new/port" "$out.new/halt.so"
 }
 
 need "qemu-system-${triplet%%-*}"
@@ -142,7 +138,7 @@ boot_once()
 is_stale_int3()
 {
 	[ "$CLOCK" = wall ] && [ "$CPUS" -gt 1 ] &&
-		grep -m 1 -A 9 "$bad" "$out.new/console" | tr -d '\r' |
+		grep -a -m 1 -A 9 "$bad" "$out.new/console" | tr -d '\r' |
 		sed -n '1{/Oops: int3/p;/address: 0*$/!q;}; /RIP: 0010:0x0$/p' |
 		grep -q . &&
 		"qemu-system-${triplet%%-*}" --version |
@@ -159,21 +155,24 @@ if [ $code = 124 ] || [ $code = 137 ]; then
 	tail_of_log
 	die "the guest hung: no end after $TIMEOUT s; its console ends above"
 fi
-if grep -q "$bad" "$out.new/console"; then
-	grep -m 1 -A 30 "$bad" "$out.new/console" | sed 's/^/    /' >&2
+if grep -aq "$bad" "$out.new/console"; then
+	grep -a -m 1 -A 30 "$bad" "$out.new/console" | shown
 	die "the guest's kernel warned, as above; no result from such a boot"
 fi
+[ $code != 153 ] || die "more than $MAX_MIB MiB came out of the guest"
 if [ $code != 0 ]; then
-	sed 's/^/    /' "$out.new/qemu" >&2
+	shown <"$out.new/qemu"
 	die "QEMU ended with $code, as above"
 fi
-if ! unpack; then
+if ! why=$("$top/lab/unpack.sh" "$out.new/port" "$out.new" 2>&1); then
 	tail_of_log
-	die "the guest ended before its results came out; its console ends above"
+	die "${why#lab: }; its console ends above"
 fi
-status=$(cat "$out.new/status")
+rm -f "$out.new/port" "$out.new/halt.so"
+status=$(head -c 4 "$out.new/status" 2>/dev/null | tr -c '0-9\n' '?')
 if [ "$status" != 0 ]; then
-	tail -n 40 "$out.new/output" | sed 's/^/    /' >&2
-	die "the command in the guest ended with $status; its output ends above"
+	tail -n 40 "$out.new/output" | shown
+	die "the command in the guest ended with ${status:-no status};" \
+		"its output ends above"
 fi
 mv "$out.new" "$out"

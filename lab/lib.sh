@@ -15,13 +15,13 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 
 die()
 {
-	echo "lab: $*" >&2
+	printf 'lab: %s\n' "$*" >&2
 	exit 3
 }
 
 say()
 {
-	echo "lab: $*" >&2
+	printf 'lab: %s\n' "$*" >&2
 }
 
 case $ARCH in

@@ -30,7 +30,8 @@ results()
 {
 	echo "$1" >"$tmp/in/status"
 	echo 'all rows ran' >"$tmp/in/output"
-	(cd "$tmp/in" && tar c --format=ustar .) >"$tmp/port"
+	tar c --format=ustar --owner=0 --group=0 --mode=u=rwX,go=rX \
+		-C "$tmp/in" . >"$tmp/port"
 	# shellcheck disable=SC2046 # two numbers
 	set -- $(cksum <"$tmp/port")
 	echo "end $2 $1" >>"$tmp/port"
@@ -85,6 +86,24 @@ ok 'results cut short are none' refused 'before its results came out'
 
 fake "echo one >\$console; sed 's/all rows/ALL rows/' $tmp/port >\$port"
 ok 'results that changed on the way are none' refused 'before its results'
+
+ln -s /etc/passwd "$tmp/in/dmesg"
+results 0
+fake "$done_well"
+ok 'results that are not regular files are none (more in unpack.sh)' \
+	refused 'neither a file nor a folder'
+rm "$tmp/in/dmesg"
+results 0
+
+fake "printf 'one\033[2Jtwo\233x\r\n' >\$console"
+ok 'what a guest prints does not control the terminal' refused 'one?\[2Jtwo?x$'
+ok '... in any line' eval "! LC_ALL=C grep -q '[^ -~]' '$tmp/err'"
+
+export MAX_MIB=1
+# shellcheck disable=SC2016 # for the fake
+fake 'exec head -c 2M /dev/zero >"$console"'
+ok 'a guest cannot fill the disk' refused 'more than 1 MiB'
+unset MAX_MIB
 
 fake "echo 'Kernel panic - not syncing: no init' >\$console"
 ok 'a panic is told, with the log' refused 'Kernel panic - not syncing: no init'
