@@ -14,7 +14,7 @@
 #define FC_NAME_LEN		32
 #define FC_REASON_LEN		96
 #define FC_NR_ROLES		2
-#define FC_CPU_WORDS		16		/* CPUs 0 to 1023 */
+#define FC_CPU_WORDS		128		/* CPUs 0 to 8191: no kernel has more */
 #define FC_MAX_LOOPS		65536		/* of a batch */
 #define FC_MAX_ATOMIC_LOOPS	4096		/* where it cannot be preempted */
 #define FC_MAX_RESULTS		65536		/* batches of all threads */

@@ -15,6 +15,7 @@
 #include <linux/perf_event.h>
 
 #include "contention.h"
+#include "cpus.h"
 #include "perf.h"
 #include "reason.h"
 #include "ring.h"
@@ -135,7 +136,7 @@ static int open_cpus(struct perf_event_attr *begin, struct perf_event_attr *end)
 	if (!cpus)
 		return -ENOMEM;
 	for (int i = 0; !err && i < nr; i++)
-		if (perf_cpu_is_online(i))
+		if (cpus_online(i))
 			err = open_cpu(begin, end, i);
 	return err ? reason_set(&why, err, "open tracepoint lock:contention_begin: %s",
 				strerror(-err)) : 0;

@@ -14,6 +14,7 @@
 
 #include <linux/perf_event.h>
 
+#include "cpus.h"
 #include "exit_mmap.h"
 #include "perf.h"
 #include "reason.h"
@@ -102,7 +103,7 @@ static int open_rings(struct perf_event_attr *attr, bool end)
 	rings = more;
 	perf_sample(attr, PERF_SAMPLE_TID | PERF_SAMPLE_TIME);
 	for (cpu = 0; cpu < nr; cpu++) {
-		err = perf_cpu_is_online(cpu) ? open_ring(attr, cpu, end) : 0;
+		err = cpus_online(cpu) ? open_ring(attr, cpu, end) : 0;
 		if (err)
 			return err;
 	}

@@ -11,6 +11,7 @@
 
 #include <linux/perf_event.h>
 
+#include "cpus.h"
 #include "path_internal.h"
 #include "perf.h"
 
@@ -30,7 +31,7 @@ static int open_cpus(struct path *path, struct perf_event_attr *attr)
 	if (!path->fds)
 		return -ENOMEM;
 	for (cpu = 0; cpu < nr; cpu++) {
-		if (!perf_cpu_is_online(cpu))
+		if (!cpus_online(cpu))
 			continue;
 		fd = perf_open_cpu(attr, cpu);
 		if (fd < 0)

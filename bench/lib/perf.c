@@ -11,6 +11,7 @@
 
 #include <linux/perf_event.h>
 
+#include "cpus.h"
 #include "fsfd.h"
 #include "perf.h"
 
@@ -116,16 +117,5 @@ int perf_nr_cpus(void)
 		limit.rlim_cur = limit.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &limit);
 	}
-	return (int)sysconf(_SC_NPROCESSORS_CONF);
-}
-
-bool perf_cpu_is_online(int cpu)
-{
-	unsigned int online;
-	char path[64];
-
-	snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%d/online",
-		 cpu);
-	/* a CPU that cannot be taken offline has no such file */
-	return read_number(fopen(path, "re"), &online) || online;
+	return (int)cpus_possible();
 }

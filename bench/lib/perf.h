@@ -35,10 +35,9 @@ int perf_open_cpu(struct perf_event_attr *attr, int cpu);
 int perf_open_task(struct perf_event_attr *attr, int pid);
 
 /*
- * CPUs that there may be. Raises the limit of open files as far as it goes:
+ * cpus_possible(). Raises the limit of open files as far as it goes:
  * an event takes a descriptor on each of them.
  */
 int perf_nr_cpus(void);
-bool perf_cpu_is_online(int cpu);
 
 #endif /* PERF_H */

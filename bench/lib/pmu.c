@@ -17,6 +17,7 @@
 
 #include <perfmon/pfmlib_perf_event.h>
 
+#include "cpus.h"
 #include "perf.h"
 #include "pmu.h"
 #include "reason.h"
@@ -241,7 +242,7 @@ static int open_group(const char *events, bool everything)
 	if (!everything)
 		cpus[nr_cpus++] = -1;
 	for (cpu = 0; cpu < nr && everything; cpu++)
-		if (perf_cpu_is_online(cpu))
+		if (cpus_online(cpu))
 			cpus[nr_cpus++] = cpu;
 	err = open_names(events);
 	if (err)

@@ -5,10 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cpus.h"
 #include "kmod.h"
 #include "prim.h"
 #include "sample.h"
-#include "team.h"
 
 #define BATCHES	200
 
@@ -30,10 +30,15 @@ enum fc_context prim_context(struct fc_run *run)
 	return i;
 }
 
+/* Those that this process may use, not those with the lowest numbers. */
 static void set_cpus(struct fc_role *role, long first, long nr)
 {
-	for (long cpu = first; cpu < first + nr && cpu < FC_CPU_WORDS * 64L; cpu++)
-		role->cpus[cpu / 64] |= 1ULL << (cpu % 64);
+	for (long i = first; i < first + nr; i++) {
+		unsigned int cpu = cpus_nth(i);
+
+		if (cpu / 64 < FC_CPU_WORDS)
+			role->cpus[cpu / 64] |= 1ULL << (cpu % 64);
+	}
 }
 
 static void report(struct fc_run *run, const struct fc_request *req,
@@ -123,8 +128,8 @@ static void prim_at(struct fc_run *run, const char *name, void *addr,
 			 "anon_vma_lock_read");
 		set_cpus(&req.role[1], threads, readers);
 	}
-	if ((unsigned int)all > team_nr_cpus())
-		fc_skip(run, "%ld threads, %u CPUs", all, team_nr_cpus());
+	if ((unsigned int)all > cpus_nr())
+		fc_skip(run, "%ld threads, %u CPUs", all, cpus_nr());
 	else
 		ask(run, fd, &req);
 	close(fd);

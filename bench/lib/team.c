@@ -15,6 +15,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "cpus.h"
 #include "team.h"
 
 struct member {
@@ -32,34 +33,9 @@ struct team {
 	struct member member[];
 };
 
-static cpu_set_t allowed;
-
-unsigned int team_nr_cpus(void)
-{
-	if (!CPU_COUNT(&allowed))
-		sched_getaffinity(0, sizeof(allowed), &allowed);
-	return CPU_COUNT(&allowed) ? CPU_COUNT(&allowed) : 1;
-}
-
-/* The n-th allowed CPU, counting from the second one on and wrapping. */
-static int nth_cpu(unsigned int n)
-{
-	unsigned int nr = team_nr_cpus();
-
-	n = (n + 1) % nr;
-	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
-		if (CPU_ISSET(cpu, &allowed) && !n--)
-			return cpu;
-	return 0;
-}
-
 int team_pin(unsigned int i)
 {
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(nth_cpu(i), &set);
-	return sched_setaffinity(0, sizeof(set), &set) ? -errno : 0;
+	return cpus_pin(cpus_nth(i));
 }
 
 static void futex_wait(atomic_uint *word, unsigned int while_it_is)

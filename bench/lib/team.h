@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * CPUs, and threads that do something at the same time.
- */
+/* Threads that do something at the same time, each on a CPU of its own. */
 #ifndef TEAM_H
 #define TEAM_H
 
@@ -11,19 +9,13 @@
 extern "C" {
 #endif
 
-/* CPUs that this process was allowed to use when it started. */
-unsigned int team_nr_cpus(void);
-
-/*
- * Pin the calling thread to the @i-th of them, round robin; the 0-th is not
- * CPU 0 where there is another. Returns 0 or -errno.
- */
+/* Pin the calling thread to cpus_nth(@i). Returns 0 or -errno. */
 int team_pin(unsigned int i);
 
 struct team;
 
 /*
- * @nr threads, pinned to CPUs 0..@nr-1, that wait to call work(arg, i) once.
+ * @nr threads, pinned to cpus_nth(0) and so on, that wait to call work(arg, i) once.
  * Returns NULL with errno set. They are all up and waiting when this returns.
  */
 struct team *team_new(unsigned int nr, int (*work)(void *arg, unsigned int i),

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "contention.h"
+#include "cpus.h"
 #include "tap.h"
 #include "team.h"
 
@@ -112,7 +113,7 @@ int main(void)
 		skip("waits", contention_error());
 		return finish();
 	}
-	if (team_nr_cpus() < 2) {
+	if (cpus_nr() < 2) {
 		skip("waits", "one CPU: nobody waits");
 		return finish();
 	}

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cpus.h"
 #include "exit_mmap.h"
 #include "tap.h"
 
@@ -87,14 +88,10 @@ static void test_exits(void)
 static void test_overflow(void)
 {
 	struct exit_mmap all;
-	cpu_set_t old, one;
 	int i, err, status;
 	pid_t pid;
 
-	sched_getaffinity(0, sizeof(old), &old);
-	CPU_ZERO(&one);
-	CPU_SET(sched_getcpu(), &one);
-	sched_setaffinity(0, sizeof(one), &one);
+	cpus_pin((unsigned int)sched_getcpu());
 	exit_mmap_start();
 	for (i = 0; i < 3000; i++) {
 		pid = fork();
@@ -102,7 +99,7 @@ static void test_overflow(void)
 			kill(getpid(), SIGKILL);
 		waitpid(pid, &status, 0);
 	}
-	sched_setaffinity(0, sizeof(old), &old);
+	cpus_unpin();
 	err = exit_mmap_stop(&all);
 	ok(err == -ENOBUFS, "lost samples are an error: %s", exit_mmap_error());
 	ok(!exit_mmap_start() && kill_child(1, true) && stopped(&all),

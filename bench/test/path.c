@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cpus.h"
 #include "knob.h"
 #include "path_internal.h"
 #include "tap.h"
@@ -343,14 +344,11 @@ static void test_units(void)
 int main(void)
 {
 	char state[] = "/tmp/fixcost-path.XXXXXX", command[64];
-	cpu_set_t one;
 	pid_t owner;
 
 	page = (size_t)sysconf(_SC_PAGESIZE);
 	/* pageout takes pages of this CPU's LRU batches only */
-	CPU_ZERO(&one);
-	CPU_SET(sched_getcpu(), &one);
-	sched_setaffinity(0, sizeof(one), &one);
+	cpus_pin((unsigned int)sched_getcpu());
 	if (!mkdtemp(state) || setenv("FIXCOST_STATE", state, 1))
 		return 1;
 	if (knob_lock(&owner))

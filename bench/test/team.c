@@ -8,10 +8,12 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "cpus.h"
 #include "tap.h"
 #include "team.h"
 
@@ -135,6 +137,16 @@ static void all_have_woken(void)
 	team_free(team);
 }
 
+static size_t set_size;	/* of the sets of CPUs here */
+
+static cpu_set_t *new_set(void)
+{
+	unsigned int nr = cpus_possible();
+
+	set_size = CPU_ALLOC_SIZE(nr);
+	return memset(CPU_ALLOC(nr), 0, set_size);
+}
+
 /* @cpu is in the hands of a process in real time until it has run for 50 ms. */
 static pid_t take_cpu(const cpu_set_t *cpu)
 {
@@ -147,7 +159,7 @@ static pid_t take_cpu(const cpu_set_t *cpu)
 		return 0;
 	pid = fork();
 	if (!pid) {
-		if (sched_setaffinity(0, sizeof(*cpu), cpu) ||
+		if (sched_setaffinity(0, set_size, cpu) ||
 		    sched_setscheduler(0, SCHED_FIFO, &first) ||
 		    write(ends[1], &byte, 1) != 1)
 			_exit(1);
@@ -174,11 +186,11 @@ static int set_apart(const cpu_set_t *alone, const cpu_set_t *rest)
 		if (next && next != getpid())
 			tid = next;
 		if (next)
-			sched_setaffinity(next, sizeof(*rest), rest);
+			sched_setaffinity(next, set_size, rest);
 	}
 	if (tasks)
 		closedir(tasks);
-	sched_setaffinity(tid, sizeof(*alone), alone);
+	sched_setaffinity(tid, set_size, alone);
 	snprintf(path, sizeof(path), "/proc/self/task/%d/schedstat", tid);
 	return open(path, O_RDONLY | O_CLOEXEC);
 }
@@ -209,21 +221,18 @@ static void the_last_is_waited_for(const cpu_set_t *alone, const cpu_set_t *rest
 
 static void one_is_held_up(void)
 {
-	cpu_set_t all, alone, rest;
-	int cpu = 0;
+	cpu_set_t *alone = new_set(), *rest = new_set();
 
-	sched_getaffinity(0, sizeof(all), &all);
-	rest = all;
-	while (cpu < CPU_SETSIZE - 1 && !CPU_ISSET(cpu, &all))
-		cpu++;
-	CPU_ZERO(&alone);
-	CPU_SET(cpu, &alone);
-	CPU_CLR(cpu, &rest);
-	if (CPU_COUNT(&rest))
-		the_last_is_waited_for(&alone, &rest);
+	sched_getaffinity(0, set_size, rest);
+	CPU_SET_S(cpus_nth(0), set_size, alone);
+	CPU_CLR_S(cpus_nth(0), set_size, rest);
+	if (CPU_COUNT_S(set_size, rest))
+		the_last_is_waited_for(alone, rest);
 	else
 		skip("one whose CPU is taken", "one CPU");
-	sched_setaffinity(0, sizeof(all), &all);
+	cpus_unpin();
+	CPU_FREE(alone);
+	CPU_FREE(rest);
 }
 
 static void never_run(void)

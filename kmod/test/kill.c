@@ -11,8 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cpus.h"
 #include "device.h"
-#include "team.h"
 
 /* A child that asks for ever, killed after some time. */
 static void test_kill(const char *what, unsigned long ioc, struct fc_request req)
@@ -75,13 +75,13 @@ static void test_kills(void *buf)
 	req.batches = 1000;
 	req.nr = 1000;
 	test_kill("killed in a pass", FC_IOC_RUN, req);
-	req = on_cpus("anon_vma_lock_write", buf, 1 + (team_nr_cpus() > 1));
+	req = on_cpus("anon_vma_lock_write", buf, 1 + (cpus_nr() > 1));
 	req.loops = 5000;
 	req.batches = 400;
 	req.nr = 400;
 	snprintf(req.role[1].name, FC_NAME_LEN, "anon_vma_lock_read");
 	req.role[0].cpus[0] = 1;
-	req.role[1].cpus[0] = team_nr_cpus() > 1 ? 2 : 1;
+	req.role[1].cpus[0] = cpus_nr() > 1 ? 2 : 1;
 	req.nr = 800;
 	test_kill("killed in a parallel pass", FC_IOC_RUN, req);
 	req = run_request("noop", NULL);
