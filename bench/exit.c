@@ -68,6 +68,6 @@ static void exit_swapped(struct fc_run *run)
 }
 
 FC_BENCH(exit_swapped, .path = PATH_FREE_SWAP, .needs = FC_ROOT | FC_SWAP,
-	 .exits = true,
+	 .exits = true, .cpus = "procs",
 	 .args = "slots=contiguous|shuffled cache=no|yes order=0..13 mib=1..65536 procs=1..256 threads=1..1024",
 	 .matrix = "slots=contiguous,shuffled mib=64");

@@ -114,6 +114,7 @@ static void gc(struct fc_run *run, unsigned int swapped, unsigned int cached)
 }
 
 #define ARGS	"fault=sigbus|handler threads=1..64 mutators=0..64 mib=1..65536"
+#define CPUS	"threads+mutators+fault=handler"
 #define MATRIX	"fault=sigbus,handler threads=1 mutators=1 mib=16"
 
 static void gc_present(struct fc_run *run)
@@ -122,7 +123,8 @@ static void gc_present(struct fc_run *run)
 }
 
 FC_BENCH(gc_present, .path = "folio_move_anon_rmap:page", .contends = true,
-	 .needs = FC_MOVE, .in_memory = 1, .args = ARGS, .matrix = MATRIX);
+	 .needs = FC_MOVE, .in_memory = 1, .cpus = CPUS, .args = ARGS,
+	 .matrix = MATRIX);
 
 static void gc_swapped(struct fc_run *run)
 {
@@ -130,6 +132,6 @@ static void gc_swapped(struct fc_run *run)
 }
 
 FC_BENCH(gc_swapped, .path = "folio_move_anon_rmap:page", .contends = true,
-	 .needs = FC_ROOT | FC_SWAP | FC_MOVE, .in_memory = 1,
+	 .needs = FC_ROOT | FC_SWAP | FC_MOVE, .in_memory = 1, .cpus = CPUS,
 	 .args = ARGS " swapped=1..100 cached=0..100",
 	 .matrix = MATRIX " swapped=50 cached=25");

@@ -7,6 +7,7 @@
  */
 #include "prim.h"
 
+#define CPUS		"threads+readers"
 #define WITH_READERS	"readers=0..1023 " PRIM_IN_TASK
 
 static const struct mem_state present;
@@ -30,16 +31,16 @@ static void k_anon_vma_lock_write(struct fc_run *run)
 	prim_on(run, "anon_vma_lock_write", &present, FC_TASK, fc_arg(run, "readers"));
 }
 
-FC_BENCH(k_anon_vma_lock_write, .needs = FC_ROOT, .args = WITH_READERS,
-	 .matrix = "readers=0");
+FC_BENCH(k_anon_vma_lock_write, .needs = FC_ROOT, .cpus = CPUS,
+	 .args = WITH_READERS, .matrix = "readers=0");
 
 static void k_anon_vma_trylock_write(struct fc_run *run)
 {
 	prim_on(run, "anon_vma_trylock_write", &present, FC_TASK, fc_arg(run, "readers"));
 }
 
-FC_BENCH(k_anon_vma_trylock_write, .needs = FC_ROOT, .args = WITH_READERS,
-	 .matrix = "readers=0");
+FC_BENCH(k_anon_vma_trylock_write, .needs = FC_ROOT, .cpus = CPUS,
+	 .args = WITH_READERS, .matrix = "readers=0");
 
 static void k_anon_vma_lock_read(struct fc_run *run)
 {

@@ -64,7 +64,8 @@ static void walk(struct fc_run *run, const struct walker_kind *kind)
 #define WALK_ARGS	"family=forked|alone moved=swapcache|present mib=1..1024 movers=0..64"
 #define WALK_MATRIX	"family=forked moved=swapcache,present mib=16 movers=0,1"
 
-#define WALKS	BESIDE, .needs = FC_ROOT | FC_SWAP, .args = WALK_ARGS, .matrix = WALK_MATRIX
+#define WALKS	BESIDE, .needs = FC_ROOT | FC_SWAP, .cpus = "movers+1", \
+	.args = WALK_ARGS, .matrix = WALK_MATRIX
 
 static void rmap_idle(struct fc_run *run)
 {
@@ -133,5 +134,6 @@ static void move_walked(struct fc_run *run)
 
 FC_BENCH(move_walked, .path = "folio_move_anon_rmap:page", BESIDE,
 	 .needs = FC_ROOT | FC_SWAP | FC_MOVE,
+	 .cpus = "movers+walker=idle+walker=reclaim+walker=damon+walker=fork",
 	 .args = "walker=none|idle|reclaim|damon|fork family=forked|alone moved=swapcache|present mib=1..1024 movers=1..64",
 	 .matrix = "walker=none,idle,reclaim,damon,fork moved=swapcache mib=16 movers=1");

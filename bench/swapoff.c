@@ -119,5 +119,6 @@ static void swapoff_zap(struct fc_run *run)
 
 FC_BENCH(swapoff_zap, .path = PATH_FREE_SWAP,
 	 .needs = FC_ROOT | FC_SWAP | FC_SWAPOFF,
+	 .cpus = "threads+1",
 	 .args = "slots=contiguous|shuffled cache=no|yes mib=1..65536 threads=1..256",
 	 .matrix = "slots=contiguous mib=64 threads=1");

@@ -65,5 +65,6 @@ static void swapoff_exit(struct fc_run *run)
 }
 
 FC_BENCH(swapoff_exit, .path = PATH_FREE_SWAP, .needs = FC_ROOT | FC_SWAP | FC_SWAPOFF,
+	 .cpus = "procs+1",
 	 .args = "slots=contiguous|shuffled cache=no|yes mib=1..65536 procs=1..64",
 	 .matrix = "slots=contiguous mib=64 procs=1");

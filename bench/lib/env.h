@@ -19,6 +19,9 @@ extern "C" {
  */
 json_t *env_collect(void);
 
+/* Which CPUs a run may use and, of the @nr of cpus_nth() that it does, what kind. */
+void env_add_cores(json_t *env, unsigned int nr);
+
 /*
  * Array of one-line warnings about what blurs a measurement, drawn from the
  * facts in @env; with "clock" icount, what blurs times only is left out.

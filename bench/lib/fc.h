@@ -69,6 +69,12 @@ struct fc_bench {
 	bool exits;
 	/* Waits for kernel locks are told in the path pass, by type. */
 	bool contends;
+	/*
+	 * Threads that are busy at once, each of which wants a CPU: a sum of
+	 * numbers, keys and "key=word", which is 1 where the row says so:
+	 * "movers+1". NULL: its "threads", or one.
+	 */
+	const char *cpus;
 };
 
 /* Linker-built table: a benchmark is found because its file is linked. */

@@ -31,6 +31,7 @@ struct matrix_row {
 	size_t nr_args;
 	bool primary;		/* a verdict is asked of this row */
 	unsigned int samples;	/* per process */
+	bool oversubscribe;	/* may have more threads than there are CPUs */
 };
 
 struct matrix {
@@ -39,6 +40,7 @@ struct matrix {
 	unsigned int runs;	/* processes */
 	unsigned int samples;	/* of rows that do not say */
 	unsigned int seed;
+	unsigned int oversubscribe;	/* 1: for all rows */
 };
 
 /* The benchmarks linked into this program, sorted by name. */

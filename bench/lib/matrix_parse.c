@@ -268,8 +268,11 @@ static int parse_set(struct matrix *m, char *words, const struct place *at)
 			err = parse_count(value, &m->runs, at, 1000);
 		else if (!strcmp(word, "seed"))
 			err = parse_count(value, &m->seed, at, 4294967295UL);
+		else if (!strcmp(word, "oversubscribe"))
+			err = parse_count(value, &m->oversubscribe, at, 1);
 		else
-			err = refuse(at, word, "cannot set '%s'; only samples, runs, seed",
+			err = refuse(at, word,
+				     "cannot set '%s'; only samples, runs, seed, oversubscribe",
 				     word);
 		if (err)
 			return err;
@@ -310,9 +313,11 @@ int matrix_parse(struct matrix *m, const char *text, const char *name)
 			err = parse_line(m, line, &at);
 		text += n + !!text[n];
 	}
-	for (size_t i = 0; i < m->nr_rows; i++)
+	for (size_t i = 0; i < m->nr_rows; i++) {
+		m->row[i].oversubscribe = m->oversubscribe;
 		if (!m->row[i].samples)
 			m->row[i].samples = m->samples;
+	}
 	if (!err && !m->nr_rows)
 		err = matrix_refuse("%s: no row in it", name);
 	return err;

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "crowd.h"
 #include "env.h"
 #include "knob.h"
 #include "memcg.h"
@@ -164,7 +165,8 @@ static json_t *primary_rows(const struct matrix *m)
 	json_t *names = json_array();
 
 	for (size_t i = 0; i < m->nr_rows; i++)
-		if (m->row[i].primary && !worker_lacks(&m->row[i]))
+		if (m->row[i].primary && !worker_lacks(&m->row[i]) &&
+		    !crowd_refuse(&m->row[i]))
 			json_array_append_new(names, json_string(m->row[i].name));
 	return names;
 }
@@ -187,6 +189,7 @@ static json_t *describe(const struct session *s, const char *start)
 	json_object_set_new(env, "primary", primary_rows(s->m));
 	json_object_set_new(env, "matrix", json_string(opt->matrix ? opt->matrix : ""));
 	json_object_set_new(env, "filter", json_string(opt->filter ? opt->filter : ""));
+	env_add_cores(env, crowd_cpus(s->m));
 	json_object_set_new(env, "swapdev", json_string(s->swapdev));
 	json_object_set_new(env, "swapdev_why", json_string(s->swapdev_why));
 	json_object_set_new(env, "memcg", json_boolean(s->memcg[0]));

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "crowd.h"
 #include "inside.h"
 #include "knob.h"
 #include "mem.h"
@@ -102,7 +103,7 @@ const char *worker_lacks(const struct matrix_row *row)
 
 const char *worker_row_begin(const struct matrix_row *row)
 {
-	const char *why = worker_lacks(row);
+	const char *why = crowd_refuse(row) ?: worker_lacks(row);
 	int err;
 
 	row_mark = knob_mark();

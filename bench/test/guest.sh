@@ -33,7 +33,7 @@ cached()
 gc_rows()
 {
 	cat >"$tmp/matrix" <<-'END'
-	set runs=1 samples=1
+	set runs=1 samples=1 oversubscribe=1
 	gc_present fault=sigbus,handler threads=1,2 mutators=0,2 mib=4
 	gc_swapped fault=sigbus,handler threads=2 mutators=2 swapped=50 cached=25 mib=4
 	gc_swapped fault=handler threads=1 mutators=1 swapped=100 cached=0,100 mib=4
@@ -81,7 +81,7 @@ gc_shares()
 without_move()
 {
 	cat >"$tmp/matrix" <<-'END'
-	set runs=1 samples=1
+	set runs=1 samples=1 oversubscribe=1
 	zap_swapped slots=shuffled cache=no mib=4
 	exit_swapped slots=shuffled mib=4
 	copy_present kib=4 mib=4
