@@ -26,14 +26,34 @@ usage()
 	"$fcstat" compare --help
 }
 
+# Draw what fcstat left in $new/figures. Without a figure there still is a table.
+figures()
+{
+	nr=0 failed=0
+	for def in "$new"/figures/*.def; do
+		[ -e "$def" ] || continue
+		nr=$((nr + 1))
+		figure=$(basename "${def%.def}")
+		why=$("$here/draw.sh" "$here/plot/${figure%%-*}.gp" \
+			"${def%.def}" 2>&1) || {
+			failed=$((failed + 1))
+			[ $failed = 1 ] && first=${why#draw.sh: }
+		}
+		rm -f "$def" "${def%.def}.tsv"
+	done
+	[ $failed = 0 ] ||
+		echo "compare.sh: $failed of $nr figures are missing: $first" >&2
+}
+
 [ -x "$fcstat" ] || die "no $fcstat: build it with make"
 case "${1-}" in
 --repro | --repro=*) exec "$fcstat" compare "$@" ;;
+--help) usage || die "cannot write"
+	exit 0 ;;
 esac
 # the last two arguments are the sides, the others are for fcstat
-[ "${1-}" = --help ] && usage && exit 0
 [ $# -ge 2 ] || die "takes two labels or folders, $# given; see --help"
-command -v gnuplot >/dev/null || die "no gnuplot: install it with make setup"
+case $results in -*) results=./$results ;; esac
 
 for b; do
 	a=${last-}
@@ -52,17 +72,7 @@ mkdir "$new/figures"
 code=$?
 [ $code -le 2 ] || exit 3
 
-for def in "$new"/figures/*.def; do
-	[ -e "$def" ] || continue
-	plot=$(basename "$def")
-	for kind in png svg pdf; do
-		gnuplot -e "name = '${def%.def}'; kind = '$kind'" \
-			-e "lib = '$here/plot'" "$def" \
-			"$here/plot/${plot%%-*}.gp" 2>"$new/gnuplot" ||
-			die "gnuplot: $(tail -n 1 "$new/gnuplot")"
-	done
-	rm "$def" "${def%.def}.tsv"
-done
+figures
 # the last format given wins
 "$fcstat" compare --results="$results" --figures="$new/figures" "$@" \
 	--format=html >"$new/report.html"
@@ -74,8 +84,8 @@ case " $* " in *" --format=html "*|*" --format html "*)
 esac
 mv "$new/figures/table.txt" "$new/figures/rows.json" "$new" ||
 	die "cannot write to $new"
-cat "$new/output"
-rm -f "$new/output" "$new/gnuplot"
+cat "$new/output" || die "cannot write the table"
+rm -f "$new/output"
 rm -rf "${results:?}/compare/$name"
 chmod 755 "$new"
 mv "$new" "$results/compare/$name" || die "cannot write $results/compare/$name"

@@ -17,6 +17,7 @@
 #include "changepoint.h"
 #include "commands.h"
 #include "err.h"
+#include "finding.h"
 #include "holm.h"
 #include "judge.h"
 #include "print.h"
@@ -40,27 +41,6 @@ struct request {
 	double margin;
 };
 
-/* What is seen in the history of one row. */
-struct finding {
-	const struct history *history;
-	double *logs;
-	bool *changes;
-	size_t level;		/* first value of the level before the newest */
-	double change;		/* newest against that level, log */
-	double p;
-	bool regression;
-};
-
-static double level_mean(const struct finding *f, size_t from, size_t to)
-{
-	double sum = 0;
-	size_t i;
-
-	for (i = from; i < to; i++)
-		sum += f->logs[i];
-	return sum / (to - from);
-}
-
 static int look(struct finding *f, const struct history *h)
 {
 	size_t i, before = h->nr - 1;
@@ -81,7 +61,7 @@ static int look(struct finding *f, const struct history *h)
 		if (f->changes[i])
 			f->level = i;
 	f->change = before ? f->logs[before] -
-			     level_mean(f, f->level, before) : 0;
+			     finding_mean(f, f->level, before) : 0;
 	f->p = changepoint_last(f->logs + f->level, h->nr - f->level);
 	return 0;
 }
@@ -111,7 +91,7 @@ static void put_level(const struct finding *f, size_t from, size_t to,
 		      double before)
 {
 	char value[32];
-	double mean = level_mean(f, from, to);
+	double mean = finding_mean(f, from, to);
 
 	format_value(value, sizeof(value), f->history->unit[0] == 'i',
 		     exp(mean));
@@ -134,7 +114,7 @@ static void put_finding(const struct finding *f)
 		if (i < before && !f->changes[i])
 			continue;
 		put_level(f, from, i, mean);
-		mean = level_mean(f, from, i);
+		mean = finding_mean(f, from, i);
 		from = i;
 	}
 	if (h->nr < 5)
@@ -144,33 +124,6 @@ static void put_finding(const struct finding *f)
 		print_wrapped(stdout, 4, "newest: %s %+.2f %%%s",
 			      h->labels[before], percent(f->change),
 			      f->regression ? ": REGRESSION" : "");
-}
-
-static int plot_row(const char *folder, const struct finding *f, size_t nr)
-{
-	char path[PATH_LEN];
-	const struct history *h = f->history;
-	size_t i, from = 0;
-	FILE *out;
-
-	snprintf(path, sizeof(path), "%s/history-%03zu.tsv", folder, nr + 1);
-	out = fopen(path, "w");
-	if (!out)
-		return err_set(-errno, "%s: %s", path, strerror(errno));
-	fprintf(out, "# %s, %s\n", h->name, h->unit);
-	for (i = 0; i < h->nr; i++)
-		fprintf(out, "%zu\t%.9g\t\"%s\"\n", i, h->values[i],
-			h->labels[i]);
-	fprintf(out, "\n\n");
-	for (i = 1; i <= h->nr; i++)
-		if (i == h->nr || f->changes[i]) {
-			fprintf(out, "%.1f\t%.9g\t%.1f\n", from - 0.4,
-				exp(level_mean(f, from, i)), i - from - 0.2);
-			from = i;
-		}
-	if (fclose(out))
-		return err_set(-errno, "%s: %s", path, strerror(errno));
-	return 0;
 }
 
 static int show(const struct request *r, const struct history *list, size_t nr)
@@ -188,11 +141,10 @@ static int show(const struct request *r, const struct history *list, size_t nr)
 	if (err >= 0)
 		printf("%s: %d of %zu rows got worse with the newest label\n\n",
 		       found ? "REGRESSION" : "PASS", found, nr);
-	for (i = 0; i < nr && err >= 0; i++) {
+	for (i = 0; i < nr && err >= 0; i++)
 		put_finding(&findings[i]);
-		if (r->plot)
-			err = plot_row(r->plot, &findings[i], i);
-	}
+	if (r->plot && err >= 0)
+		err = plot_history(r->plot, findings, nr);
 	if (err >= 0)
 		printf("\nA change in the past is false in %g %% of rows without one, a regression of\nthe newest label in %g %% of all histories at most. Margin %g %%.\n",
 		       100 * CHANGEPOINT_ALPHA, 100 * ALPHA, 100 * r->margin);

@@ -2,6 +2,7 @@
 /*
  * Which rows go into which figure, and what all figures share.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -17,6 +18,8 @@
 /* More figures than that of one family nobody looks at, nor more families. */
 #define MAX_PAGES	8
 #define MAX_FAMILIES	40
+/* Of a family's name in a file's. */
+#define MAX_PLAIN	100
 
 void plot_quoted(FILE *out, const char *s)
 {
@@ -44,23 +47,35 @@ static bool same_family(const struct judged *a, const struct judged *b)
 	       !strncmp(a->name, b->name, len);
 }
 
+/* The family as part of a file's name: with its number where it is not plain. */
+static void family_file(const struct figure *f, char *file, size_t len)
+{
+	const char *name = f->rows[0]->name;
+	size_t n = plot_family_len(name), i;
+	bool plain = n < MAX_PLAIN;
+
+	for (i = 0; i < n && i < MAX_PLAIN; i++) {
+		file[i] = name[i];
+		if (isalnum((unsigned char)name[i]) || name[i] == '_')
+			continue;
+		file[i] = '_';
+		plain = false;
+	}
+	file[i] = '\0';
+	if (!plain)
+		snprintf(file + i, len - i, "-%u", f->family);
+}
+
 /* KIND-FAMILY.SUFFIX, with the page's number from the second on. */
 static FILE *open_part(const struct figure *f, const char *kind,
 		       const char *suffix)
 {
-	const char *name = f->rows[0]->name;
-	char path[PATH_LEN], page[16] = "", family[128];
-	size_t i;
+	char path[PATH_LEN], page[16] = "", family[MAX_PLAIN + 16];
 	FILE *out;
 
 	if (f->page > 1)
 		snprintf(page, sizeof(page), "-%u", f->page);
-	snprintf(family, sizeof(family), "%.*s", (int)plot_family_len(name),
-		 name);
-	for (i = 0; family[i]; i++)
-		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_",
-			    family[i]))
-			family[i] = '_';
+	family_file(f, family, sizeof(family));
 	if (snprintf(path, sizeof(path), "%s/%s-%s%s.%s", f->folder, kind,
 		     family, page, suffix) >= (int)sizeof(path)) {
 		err_set(-ENAMETOOLONG, "%.80s...: path too long", f->folder);
@@ -77,36 +92,49 @@ FILE *plot_open_data(const struct figure *f, const char *kind)
 	return open_part(f, kind, "tsv");
 }
 
-static void put_setting(FILE *out, const char *name, const char *text)
+void plot_setting(FILE *out, const char *name, const char *text)
 {
 	fprintf(out, "%s = ", name);
 	plot_quoted(out, text);
 	fputc('\n', out);
 }
 
-static void put_title(FILE *out, const struct judged *row)
+const char *plot_row_name(const struct judged *row)
 {
 	const char *rest = row->name + plot_family_len(row->name);
-	char title[1024], change[64] = "";
 
-	if (row->effect.se > 0)
-		snprintf(change, sizeof(change), " (%+.2f .. %+.2f)",
-			 percent(row->effect.lo), percent(row->effect.hi));
-	snprintf(title, sizeof(title), "%s:  %+.2f %%%s, %s",
-		 *rest ? rest + 1 : row->name, percent(row->effect.log),
-		 change, verdict_name(row->verdict));
-	plot_quoted(out, title);
+	return *rest && rest[1] ? rest + 1 : row->name;
 }
 
-static void put_titles(FILE *out, const struct figure *f)
+static void put_title(FILE *out, const struct judged *row)
+{
+	struct text title = {};
+
+	text_add(&title, "%s:  %+.2f %%", plot_row_name(row),
+		 percent(row->effect.log));
+	if (row->effect.se > 0)
+		text_add(&title, " (%+.2f .. %+.2f)", percent(row->effect.lo),
+			 percent(row->effect.hi));
+	text_add(&title, ", %s", verdict_name(row->verdict));
+	plot_quoted(out, title.s);
+}
+
+static void put_row_name(FILE *out, const struct judged *row)
+{
+	plot_quoted(out, plot_row_name(row));
+}
+
+/* What @put writes of each row, as an array. */
+static void put_array(FILE *out, const char *name, const struct figure *f,
+		      void (*put)(FILE *out, const struct judged *row))
 {
 	unsigned int i;
 
-	fprintf(out, "array panel[%u] = [", f->nr);
+	fprintf(out, "array %s[%u] = [", name, f->nr);
 	for (i = 0; i < f->nr; i++) {
 		if (i)
 			fprintf(out, ", ");
-		put_title(out, f->rows[i]);
+		put(out, f->rows[i]);
 	}
 	fprintf(out, "]\n");
 }
@@ -142,18 +170,27 @@ FILE *plot_open_settings(const struct figure *f, const char *kind)
 {
 	const char *name = f->rows[0]->name;
 	FILE *out = open_part(f, kind, "def");
+	struct text family = {};
 
 	if (!out)
 		return NULL;
-	put_setting(out, "label_a", f->j->a->label);
-	put_setting(out, "label_b", f->j->b->label);
-	put_setting(out, "unit", judged_unit(f->j, f->rows[0]));
-	fprintf(out, "family = '%.*s'\n", (int)plot_family_len(name), name);
+	text_add(&family, "%.*s", (int)plot_family_len(name), name);
+	plot_setting(out, "label_a", f->j->a->label);
+	plot_setting(out, "label_b", f->j->b->label);
+	plot_setting(out, "unit", judged_unit(f->j, f->rows[0]));
+	plot_setting(out, "family", family.s);
 	fprintf(out, "icount = %d\nmargin = %.6f\n", f->j->icount,
 		100 * f->j->margin);
 	fprintf(out, "virtual = %d\n", is_virtual(f->j));
 	put_boot_names(out, f->j);
 	return out;
+}
+
+void plot_panels(FILE *def, const struct figure *f)
+{
+	fprintf(def, "nr_panels = %u\n", f->nr);
+	put_array(def, "panel", f, put_title);
+	put_array(def, "row", f, put_row_name);
 }
 
 FILE *plot_begin(const struct figure *f, const char *kind)
@@ -162,8 +199,7 @@ FILE *plot_begin(const struct figure *f, const char *kind)
 
 	if (!out)
 		return NULL;
-	fprintf(out, "nr_panels = %u\n", f->nr);
-	put_titles(out, f);
+	plot_panels(out, f);
 	return plot_close(f, out) ? NULL : plot_open_data(f, kind);
 }
 
@@ -175,6 +211,17 @@ int plot_close(const struct figure *f, FILE *out)
 		return err_set(-EIO, "%s: cannot write: %s", f->folder,
 			       strerror(errno));
 	return 0;
+}
+
+int plot_close_both(const struct figure *f, FILE *def, FILE *data)
+{
+	int err = def && data ? 0 : -EIO;
+
+	if (data && plot_close(f, data))
+		err = -EIO;
+	if (def && plot_close(f, def))
+		err = -EIO;
+	return err;
 }
 
 static int plot_pages(struct figure *f, const struct judged **rows,
@@ -244,6 +291,7 @@ int print_plot_data(const char *folder, const struct judgement *j)
 			continue;
 		if (++families > MAX_FAMILIES)
 			break;
+		f.family = families;
 		for (k = i, nr = 0; k < j->nr_rows; k++)
 			if (j->rows[k].measured && !done[k] &&
 			    same_family(&j->rows[i], &j->rows[k])) {

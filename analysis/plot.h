@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the scripts in plot/ draw. A figure is KIND-FAMILY.def, settings in
- * gnuplot's own language, and KIND-FAMILY.tsv, its data; KIND.gp draws it.
+ * gnuplot's own language, and KIND-FAMILY.tsv, its data; KIND.gp draws it. All
+ * text is in the settings, written by plot_quoted(): the data are numbers.
  */
 #ifndef PLOT_H
 #define PLOT_H
@@ -19,6 +20,7 @@ struct figure {
 	const struct judged **rows;
 	unsigned int nr;
 	unsigned int page;	/* from 1 */
+	unsigned int family;	/* from 1 */
 };
 
 /* The name up to its first slash. */
@@ -31,11 +33,19 @@ FILE *plot_open_data(const struct figure *f, const char *kind);
 /* The whole .def of a figure with a panel per row; returns its open data. */
 FILE *plot_begin(const struct figure *f, const char *kind);
 
-/* Returns 0 or -EIO with err_text(). */
-int plot_close(const struct figure *f, FILE *out);
+/* How many panels there are, and what they and their rows are called. */
+void plot_panels(FILE *def, const struct figure *f);
 
-/* A string in gnuplot's single quotes. */
+/* Returns 0 or -EIO with err_text(); either may be NULL where opening failed. */
+int plot_close(const struct figure *f, FILE *out);
+int plot_close_both(const struct figure *f, FILE *def, FILE *data);
+
+/* A string in gnuplot's single quotes; "name = 'text'" on a line. */
 void plot_quoted(FILE *out, const char *s);
+void plot_setting(FILE *out, const char *name, const char *text);
+
+/* The name without the family, where there is more of it. */
+const char *plot_row_name(const struct judged *row);
 
 /* One figure each; 0 or -errno. Figures with nothing to show are left out. */
 int plot_samples(const struct figure *f);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Events of the count pass per page, both kernels side by side. */
-#include <errno.h>
 #include <string.h>
 
 #include "plot.h"
@@ -16,8 +15,28 @@ static const struct counter *same_counter(const struct row *row,
 	return NULL;
 }
 
-/* One line per event of both sides: name, A, B, change. Returns how many. */
-static unsigned int put_row(FILE *out, const struct judged *row)
+struct files {
+	FILE *def, *data;
+	unsigned int nr;	/* events named in @def */
+};
+
+static void put_event(struct files *out, const struct counter *a,
+		      const struct counter *b)
+{
+	double was = a->sum / a->nr, is = b->sum / b->nr;
+	char name[32];
+
+	snprintf(name, sizeof(name), "event%u", ++out->nr);
+	plot_setting(out->def, name, a->name);
+	fprintf(out->data, "%u\t%.9g\t%.9g\t%+.2f\n", out->nr, was, is,
+		100 * (is / was - 1));
+}
+
+/*
+ * One line per event of both sides: its number, A, B, change. Returns how many;
+ * without @out it only counts them.
+ */
+static unsigned int put_row(struct files *out, const struct judged *row)
 {
 	unsigned int i, nr = 0;
 
@@ -29,12 +48,10 @@ static unsigned int put_row(FILE *out, const struct judged *row)
 			continue;
 		nr++;
 		if (out)
-			fprintf(out, "\"%s\"\t%.9g\t%.9g\t%+.2f\n", a->name,
-				a->sum / a->nr, b->sum / b->nr,
-				100 * (b->sum / b->nr / (a->sum / a->nr) - 1));
+			put_event(out, a, b);
 	}
 	if (out)
-		fprintf(out, "\n\n");
+		fprintf(out->data, "\n\n");
 	return nr;
 }
 
@@ -43,8 +60,8 @@ int plot_counters(const struct figure *f)
 {
 	const struct judged *rows[PLOT_MAX_ROWS];
 	struct figure shown = *f;
+	struct files out = {};
 	unsigned int i;
-	FILE *out;
 
 	shown.rows = rows;
 	shown.nr = 0;
@@ -53,10 +70,11 @@ int plot_counters(const struct figure *f)
 			rows[shown.nr++] = f->rows[i];
 	if (!shown.nr)
 		return 0;
-	out = plot_begin(&shown, "counters");
-	if (!out)
-		return -EIO;
-	for (i = 0; i < shown.nr; i++)
-		put_row(out, rows[i]);
-	return plot_close(f, out);
+	out.def = plot_open_settings(&shown, "counters");
+	out.data = out.def ? plot_open_data(&shown, "counters") : NULL;
+	if (out.data)
+		plot_panels(out.def, &shown);
+	for (i = 0; out.data && i < shown.nr; i++)
+		put_row(&out, rows[i]);
+	return plot_close_both(f, out.def, out.data);
 }

@@ -9,13 +9,11 @@
 static void put_row(FILE *out, const struct judged *row, unsigned int y)
 {
 	const struct effect *e = &row->effect;
-	const char *rest = row->name + plot_family_len(row->name);
 	bool known = !isnan(e->se);
 
-	fprintf(out, "%u\t%.6f\t%.6f\t%.6f\t%d\t\"%s\"\n", y, percent(e->log),
+	fprintf(out, "%u\t%.6f\t%.6f\t%.6f\t%d\n", y, percent(e->log),
 		percent(known ? e->lo : e->log),
-		percent(known ? e->hi : e->log), row->verdict,
-		*rest ? rest + 1 : row->name);
+		percent(known ? e->hi : e->log), row->verdict);
 }
 
 int plot_forest(const struct figure *f)

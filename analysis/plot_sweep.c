@@ -94,13 +94,13 @@ static void put_panel(FILE *def, FILE *data, const struct figure *f,
 		      const struct point *points, unsigned int nr,
 		      unsigned int sweep, unsigned int panel)
 {
-	char rest[NAME_LEN];
+	char rest[NAME_LEN], name[32];
 	unsigned int i;
 
 	split_name(points[0].row->name, sweep, rest);
-	fprintf(def, "panel%u = ", panel);
-	plot_quoted(def, rest);
-	fprintf(def, "\naxis%u = '%.*s'\n", panel,
+	snprintf(name, sizeof(name), "panel%u", panel);
+	plot_setting(def, name, rest);
+	fprintf(def, "axis%u = '%.*s'\n", panel,
 		(int)strlen(sweeps[sweep].key) - 1, sweeps[sweep].key);
 	for (i = 0; i < nr; i++)
 		put_side(data, &points[i].row->model_a, points[i].x,
@@ -142,8 +142,7 @@ static bool has_sweep(const struct figure *f, struct point *points)
 int plot_sweep(const struct figure *f)
 {
 	struct point *points = calloc(f->nr, sizeof(*points));
-	FILE *def = NULL, *data = NULL;
-	int err = 0;
+	FILE *def, *data;
 
 	if (!points)
 		return err_set(-ENOMEM, "out of memory");
@@ -153,15 +152,9 @@ int plot_sweep(const struct figure *f)
 	}
 	def = plot_open_settings(f, "sweep");
 	data = def ? plot_open_data(f, "sweep") : NULL;
-	if (def && data)
+	if (data)
 		fprintf(def, "nr_panels = %u\n",
 			put_panels(def, data, f, points));
-	else
-		err = -EIO;
-	if (data)
-		err = plot_close(f, data);
-	if (def)
-		err = plot_close(f, def) ? -EIO : err;
 	free(points);
-	return err;
+	return plot_close_both(f, def, data);
 }

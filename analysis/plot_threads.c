@@ -83,6 +83,7 @@ static unsigned int put_panels(FILE *def, FILE *data, const struct figure *f,
 			       const struct point *points)
 {
 	unsigned int first, n, nr = 0;
+	char name[32];
 
 	for (first = 0; first < f->nr && nr < PLOT_MAX_ROWS; first += n) {
 		for (n = 1; first + n < f->nr; n++)
@@ -90,9 +91,8 @@ static unsigned int put_panels(FILE *def, FILE *data, const struct figure *f,
 				break;
 		if (!is_sweep(points + first, n))
 			continue;
-		fprintf(def, "panel%u = ", ++nr);
-		plot_quoted(def, points[first].rest);
-		fprintf(def, "\n");
+		snprintf(name, sizeof(name), "panel%u", ++nr);
+		plot_setting(def, name, points[first].rest);
 		for (int line = 0; line < 4; line++)
 			put_line(data, f, points + first, n, line & 1, line & 2);
 	}
@@ -118,17 +118,10 @@ static int draw(const struct figure *f, const struct point *points)
 {
 	FILE *def = plot_open_settings(f, "threads");
 	FILE *data = def ? plot_open_data(f, "threads") : NULL;
-	int err = 0;
 
-	if (def && data)
-		fprintf(def, "nr_panels = %u\n", put_panels(def, data, f, points));
-	else
-		err = -EIO;
 	if (data)
-		err = plot_close(f, data);
-	if (def)
-		err = plot_close(f, def) ? -EIO : err;
-	return err;
+		fprintf(def, "nr_panels = %u\n", put_panels(def, data, f, points));
+	return plot_close_both(f, def, data);
 }
 
 int plot_threads(const struct figure *f)

@@ -6,6 +6,8 @@
 # the samples of all runs. Exit code: 0, or 3 when there is nothing to draw.
 set -u
 
+LC_ALL=C	# numbers with a dot, and bytes
+export LC_ALL
 results=${RESULTS:-results}
 here=$(cd "$(dirname "$0")" && pwd)
 
@@ -16,7 +18,10 @@ die()
 }
 
 [ $# = 1 ] || die "takes one label; first: make bench KERNEL=label MATRIX=readers"
-command -v gnuplot >/dev/null || die "no gnuplot: install it with make setup"
+case $1 in
+*[!\ -~]* | */*) die "a label has no slash and nothing but printable ASCII" ;;
+esac
+case $results in -*) results=./$results ;; esac
 set -- "$1" "$results/$1"/*/*/time.json
 [ -f "$2" ] || die "no $results/$1: first make bench KERNEL=$1 MATRIX=readers"
 label=$1 out=$results/$1-readers
@@ -59,7 +64,7 @@ medians()
 		}
 		function flush() {
 			if (nr)
-				print readers, median(3), median(4), median(5), median(6)
+				print readers + 0, median(3), median(4), median(5), median(6)
 			nr = 0
 		}
 		$1 != lock || $2 != readers { flush() }
@@ -74,9 +79,9 @@ medians()
 
 samples "$@" | medians >"$out.tsv"
 [ -s "$out.tsv" ] || die "no row of the matrix readers has a result in $label; was the module loaded?"
-for kind in png svg pdf; do
-	gnuplot -e "name = '$out'; kind = '$kind'; lib = '$here/plot'" \
-		-e "label_a = '$label'" "$here/plot/readers.gp" ||
-		die "gnuplot failed"
-done
-echo "$out.png"
+: >"$out.def"
+"$here/draw.sh" "$here/plot/readers.gp" "$out"
+code=$?
+rm "$out.def"
+[ $code = 0 ] || exit $code
+echo "$out.png" || die "cannot write"

@@ -8,9 +8,11 @@
 # the order of time, so they are aligned: as many samples as can be get a section
 # of their length, in order, and of such alignments the closest one is taken. All
 # samples of a row are summed.
-# -v csv=1 prints "row,function,a,b,calls_a,calls_b" for the figure, and
-# -v slack=N is how much longer than the sample a section may be: reading the
-# clock is in one and not in the other.
+# -v csv=1 prints "row,function,a,b,calls_a,calls_b", FIGURE=NAME in the
+# environment writes what profile.gp draws to NAME.def and NAME.tsv instead, and
+# -v slack=N is how much longer
+# than the sample a section may be: reading the clock is in one and not in the
+# other. Wants LC_ALL=C: names are from a guest, and printed as plain ASCII.
 
 function value(line)
 {
@@ -24,6 +26,7 @@ function row_name(name)
 {
 	sub(/\/(iterations|repeats|manual_time|real_time|process_time|threads)(:.*|\/.*|$)/,
 	    "", name)
+	gsub(/[^ -~]/, "?", name)
 	return name
 }
 
@@ -31,6 +34,7 @@ function row_name(name)
 function plain(name)
 {
 	sub(/\.(isra|constprop|part|cold|llvm).*/, "", name)
+	gsub(/[^ -~]/, "?", name)
 	return name
 }
 
@@ -191,25 +195,63 @@ function sorted(r,	pair, key, i, j, n, f)
 	return n
 }
 
+# a field of CSV: in quotes where it needs them, and never a formula
+function field_of(text)
+{
+	if (text ~ /^[A-Za-z0-9_(][A-Za-z0-9_:.()\/ -]*$/)
+		return text
+	gsub(/"/, "\"\"", text)
+	return (text ~ /^[=+@-]/ ? "\"'" : "\"") text "\""
+}
+
+function print_csv(r, n,	i)
+{
+	for (i = 1; i <= n; i++)
+		printf "%s,%s,%.6f,%.6f,%.6f,%.6f\n", field_of(r),
+			field_of(list[i]),
+			mean(insn, "A", r, list[i]),
+			mean(insn, "B", r, list[i]),
+			mean(calls, "A", r, list[i]),
+			mean(calls, "B", r, list[i])
+}
+
+# a line of the figure: its text is a string of gnuplot's, its numbers are data
+function put_line(text, is_bar, change, dcalls)
+{
+	gsub(/'/, "''", text)
+	printf "text%d = '%s'\n", ++nr_lines_drawn, text > (figure ".def")
+	printf "%d\t%d\t%.6f\t%.6f\n", nr_lines_drawn - 1, is_bar, change, dcalls \
+		> (figure ".tsv")
+}
+
+# a row's heading, and bars of its largest changes
+function draw_row(r, n,	i, sum)
+{
+	for (i = 1; i <= n; i++)
+		sum += change[list[i]]
+	if (n)
+		put_line(sprintf("%s  %+.3f", r, sum), 0, 0, 0)
+	for (i = 1; i <= n && i <= 8; i++)
+		put_line(list[i], 1, change[list[i]],
+			 mean(calls, "B", r, list[i]) - mean(calls, "A", r, list[i]))
+}
+
 function print_row(r,	n, i, f, dcalls, why, sum, added, around, whole)
 {
 	if (!samples["A", r] || !samples["B", r]) {
-		if (!csv)
+		if (!csv && !figure)
 			printf "%s\n    no section of the profile is as long as a sample\n\n", r
 		return
 	}
 	whole = length_of["B", r] / samples["B", r] - \
 		length_of["A", r] / samples["A", r]
 	n = sorted(r)
-	if (csv) {
-		for (i = 1; i <= n; i++)
-			printf "%s,%s,%.6f,%.6f,%.6f,%.6f\n", r, list[i],
-				mean(insn, "A", r, list[i]),
-				mean(insn, "B", r, list[i]),
-				mean(calls, "A", r, list[i]),
-				mean(calls, "B", r, list[i])
+	if (csv)
+		print_csv(r, n)
+	if (figure)
+		draw_row(r, n)
+	if (csv || figure)
 		return
-	}
 	printf "%s  %+.3f instructions per page\n", r, whole
 	for (i = 1; i <= n; i++) {
 		f = list[i]
@@ -239,6 +281,7 @@ function print_row(r,	n, i, f, dcalls, why, sum, added, around, whole)
 
 BEGIN {
 	side = "A"
+	figure = ENVIRON["FIGURE"]
 	if (!top)
 		top = 12
 }
@@ -255,4 +298,6 @@ END {
 	end_of_run()
 	for (i = 1; i <= rows; i++)
 		print_row(order[i])
+	if (figure)
+		printf "nr_lines = %d\n", nr_lines_drawn > (figure ".def")
 }

@@ -48,18 +48,27 @@ plugin()
 
 figure()
 {
-	rows=$(cut -d, -f1 "$1.csv" | sort -u | wc -l)
-	[ "$rows" -gt 0 ] && command -v gnuplot >/dev/null || return 0
-	gnuplot -e "data='$1.csv'; out='$1'" "$top/lab/profile.gp" ||
-		say "no figure: gnuplot failed"
+	if [ -s "$1.tsv" ] && command -v gnuplot >/dev/null; then
+		"$top/analysis/draw.sh" "$top/lab/profile.gp" "$1" svg ||
+			say "no figure"
+	fi
+	rm -f "$1.def" "$1.tsv"
+}
+
+# attribute CSV FIGURE TIME_A PROFILE_A TIME_B PROFILE_B
+attribute()
+{
+	FIGURE=$2 LC_ALL=C awk -v slack="$slack" -v csv="$1" \
+		-f "$top/lab/profile.awk" "$3" "$4" "$5" "$6"
 }
 
 report()
 {
 	# on arm64 the clock is read by system calls
 	case $ARCH in arm64) slack=4000 ;; *) slack=400 ;; esac
-	awk -v slack=$slack -f "$top/lab/profile.awk" "$1" "$2" "$3" "$4"
-	awk -v slack=$slack -v csv=1 -f "$top/lab/profile.awk" "$1" "$2" "$3" "$4" >"$5.csv"
+	attribute 0 '' "$1" "$2" "$3" "$4"
+	attribute 1 '' "$1" "$2" "$3" "$4" >"$5.csv"
+	attribute 0 "$5" "$1" "$2" "$3" "$4"
 	figure "$5"
 }
 

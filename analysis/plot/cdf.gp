@@ -15,8 +15,7 @@ do for [i = 1:nr_panels] {
 	set origin 0.5 * ((i - 1) % 2), \
 		top * (rows_of_panels - (i + 1) / 2) / rows_of_panels
 	set size 0.5, top / rows_of_panels
-	title = panel[i]
-	set label 10 title[1:strstrt(title, ':  ') - 1] at graph 0, graph 1.07
+	set label 10 row[i] at graph 0, graph 1.07
 	set xlabel unit offset 0, 0.6
 	plot data index k using 1:2 with steps lw 2 lc rgb blue, \
 	     data index k + 2 using 1:2 with steps lw 2 dt '-' lc rgb orange, \

@@ -15,14 +15,14 @@ set multiplot
 do for [i = 1:nr_panels] {
 	set origin 0, top * (nr_panels - i) / nr_panels
 	set size 1, top / nr_panels
-	title = panel[i]
-	set label 10 title[1:strstrt(title, ':  ') - 1] at graph 0, graph 1.07
+	set label 10 row[i] at graph 0, graph 1.07
 	# stats leaves out what the last panel's range would
 	set yrange [*:*]
 	stats data index i - 1 using 2 nooutput
 	floor = STATS_min / 10
 	set yrange [floor:*]
-	plot data index i - 1 using 2:xtic(sprintf("%s\n%s %%", strcol(1), strcol(4))) \
+	plot data index i - 1 using 2:xtic(value('event'.int($1))."\n". \
+		sprintf('%+.2f %%', $4)) \
 		fs solid 0.6 lc rgb blue, \
 	     data index i - 1 using ($3 > floor ? $3 : floor) \
 		fs pattern 5 lc rgb orange

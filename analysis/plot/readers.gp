@@ -5,6 +5,8 @@
 
 height = 400
 family = 'anon_vma root lock: one writer beside readers'
+# "./LABEL-readers"
+label_a = name[3:strlen(name) - 8]
 label_b = ''
 load lib.'/style.gp'
 unset label 4

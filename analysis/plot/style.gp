@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What all figures share. Wants "height" (pixels), "name" and "kind" (png, svg,
-# pdf). A is a blue circle, B an orange triangle: shape and colour tell them
+# What all figures share. Wants "height" (pixels), and "name" and "kind" (png, svg,
+# pdf) from draw.gp. A is a blue circle, B an orange triangle: shape and colour tell them
 # apart, so that grey paper and colour-blind eyes can too.
 
 width = 1000

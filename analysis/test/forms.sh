@@ -133,24 +133,6 @@ repro_refuses()
 	[ $code = 1 ] && [ ! -s "$tmp/out" ] && grep -q "$3" "$tmp/err"
 }
 
-# everything but gnuplot
-no_gnuplot()
-{
-	mkdir -p "$tmp/bin"
-	for tool in sh sed dirname basename; do
-		ln -sf "$(command -v $tool)" "$tmp/bin/$tool"
-	done
-	PATH=$tmp/bin refused_quietly
-}
-
-refused_quietly()
-{
-	"$here/../compare.sh" baseline patched >"$tmp/out" 2>"$tmp/err"
-	code=$?
-	[ $code = 3 ] && [ ! -s "$tmp/out" ] && [ ! -e "$RESULTS/compare" ] &&
-		read -r line <"$tmp/err" && [ "${line#*gnuplot}" != "$line" ]
-}
-
 make_results regression
 ok 'the letter answers the obvious questions'	letter_is_whole
 ok 'benchfmt is what the format allows'		benchfmt_is_legal
@@ -163,7 +145,6 @@ ok 'two kernels are not certified' refused 'not known to be one kernel' \
 	"$fcstat" certify --results="$RESULTS" baseline patched
 ok 'a plan from a pilot'			plans
 ok 'one kernel that differs is not certified'	certifies
-ok 'without gnuplot nothing is left'		no_gnuplot
 ok 'an empty label is refused' refused 'no label ""' \
 	"$fcstat" compare --results="$RESULTS" '' patched
 ok 'a margin of nothing is refused' refused 'margin 0' \

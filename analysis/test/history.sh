@@ -103,11 +103,14 @@ draws()
 	mkdir "$tmp/plot"
 	# shellcheck disable=SC2046 # a list of labels
 	history_says 1 --plot="$tmp/plot" $(cat "$tmp/labels") || return 1
+	"$here/../draw.sh" "$here/../plot/history.gp" "$tmp/plot/history" &&
+		mv "$tmp/plot/history.svg" "$tmp/history.svg" || return 1
 	for kind in png svg pdf; do
 		gnuplot -e "folder = '$tmp/plot'; kind = '$kind'" \
 			"$here/../plot/history.gp" || return 1
 		[ -s "$tmp/plot/history.$kind" ] || return 1
 	done
+	cmp "$tmp/plot/history.svg" "$tmp/history.svg"
 }
 
 ok 'an old step is found, the newest label passes'	steady

@@ -60,7 +60,8 @@ static void test_shown(void)
 	ok(shown_as("\u2028\u2029\u00a0\u3000\U000e0041",
 		    "\\u2028\\u2029\\u00a0\\u3000\\U000e0041"),
 	   "nothing is there unseen");
-	ok(shown_as("\x9b\xff\xc0\x80\xed\xa0\x80\xe2\x82", "\\x9b\\xff\\xc0\\x80\\xed\\xa0\\x80\\xe2\\x82"),
+	ok(shown_as("\x9b\xff\xc0\x80\xed\xa0\x80\xe2\x82",
+		    "\\x9b\\xff\\xc0\\x80\\xed\\xa0\\x80\\xe2\\x82"),
 	   "bytes that are no UTF-8 are told");
 }
 
