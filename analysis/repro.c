@@ -105,18 +105,76 @@ static const char program_end[] =
 "\tprintf(\"%.1f ns per page (%.1f to %.1f)\\n\", sum, ns[0], ns[19]);\n"
 "}\n";
 
-/* One "key:value" of the name. Returns 0 or -EINVAL. */
-static int set_argument(struct settings *s, const char *arg)
+/* The rows there is a program for: what may be in their names, besides mib. */
+static const struct family {
+	const char *name;
+	bool is_exit, swapped;
+	const char *args;
+} families[] = {
+	{ "zap_present", .args = "op:dontneed op:munmap order:0 threads:1" },
+	{ "zap_swapped", .swapped = true,
+	  .args = "op:dontneed op:munmap op:free slots:contiguous slots:shuffled cache:no cache:yes share:1 order:0 fill:random threads:1" },
+	{ "exit_swapped", .is_exit = true, .swapped = true,
+	  .args = "slots:contiguous slots:shuffled cache:no cache:yes order:0 procs:1 threads:1" },
+};
+
+#define NR_FAMILIES	(sizeof(families) / sizeof(families[0]))
+
+static const struct family *find_family(const char *name)
 {
-	static const char *const nothing[] = {
-		"fill:random", "order:0", "share:1", "threads:1", "procs:1",
-		"op:dontneed", "slots:contiguous", "cache:no",
-	};
 	size_t i;
 
-	for (i = 0; i < sizeof(nothing) / sizeof(nothing[0]); i++)
-		if (!strcmp(arg, nothing[i]))
-			return 0;
+	for (i = 0; i < NR_FAMILIES; i++)
+		if (!strcmp(families[i].name, name))
+			return &families[i];
+	err_set(-EINVAL, "--repro: no program for %s; there is one for zap_present, zap_swapped and exit_swapped",
+		name);
+	return NULL;
+}
+
+static bool is_listed(const char *list, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (; *list; list += strcspn(list, " "), list += *list == ' ')
+		if (strcspn(list, " ") == len && !strncmp(list, word, len))
+			return len;
+	return false;
+}
+
+/* Does the @rest of the name set again what @arg sets? */
+static bool comes_again(const char *rest, const char *arg)
+{
+	size_t len = strcspn(arg, ":") + 1;
+
+	for (; rest; rest = strchr(rest, '/'), rest += !!rest)
+		if (!strncmp(rest, arg, len))
+			return true;
+	return false;
+}
+
+/* Digits alone: what strtol() takes besides would be in the program. */
+static int set_mib(struct settings *s, const char *text)
+{
+	size_t len = strlen(text);
+
+	s->mib = 0;
+	if (len <= 5 && strspn(text, "0123456789") == len)
+		s->mib = atol(text);
+	if (s->mib < 1 || s->mib > 16384)
+		return err_set(-EINVAL, "--repro: mib:%s is not 1 to 16384", text);
+	return 0;
+}
+
+/* One "key:value" of the name. Returns 0 or -EINVAL. */
+static int set_argument(struct settings *s, const struct family *f,
+			const char *arg)
+{
+	if (!strncmp(arg, "mib:", 4))
+		return set_mib(s, arg + 4);
+	if (!is_listed(f->args, arg))
+		return err_set(-EINVAL, "--repro: no program for %s of %s", arg,
+			       f->name);
 	if (!strcmp(arg, "slots:shuffled"))
 		s->shuffled = true;
 	else if (!strcmp(arg, "cache:yes"))
@@ -125,41 +183,46 @@ static int set_argument(struct settings *s, const char *arg)
 		s->operation = "munmap(buf, len)";
 	else if (!strcmp(arg, "op:free"))
 		s->operation = "madvise(buf, len, MADV_FREE)";
-	else if (!strncmp(arg, "mib:", 4))
-		s->mib = strtol(arg + 4, NULL, 10);
-	else
-		return err_set(-EINVAL, "--repro: no program for %s", arg);
 	return 0;
+}
+
+static int set_arguments(struct settings *s, const struct family *f, char *rest)
+{
+	char *part;
+	int err = 0;
+
+	while (!err && (part = strsep(&rest, "/"))) {
+		err = set_argument(s, f, part);
+		if (!err && comes_again(rest, part))
+			err = err_set(-EINVAL, "--repro: %s, and another of its kind",
+				      part);
+	}
+	return err;
 }
 
 static int parse(struct settings *s, const char *name)
 {
-	char *copy = strdup(name), *rest = copy, *part;
-	int err = 0;
+	char *copy = strdup(name), *rest = copy;
+	const struct family *f;
+	int err = -EINVAL;
 
-	*s = (struct settings){
-		.operation = "madvise(buf, len, MADV_DONTNEED)", .mib = 64,
-	};
 	if (!copy)
 		return err_set(-ENOMEM, "out of memory");
-	part = strsep(&rest, "/");
-	s->is_exit = !strcmp(part, "exit_swapped");
-	s->swapped = s->is_exit || !strcmp(part, "zap_swapped");
-	if (!s->swapped && strcmp(part, "zap_present"))
-		err = err_set(-EINVAL, "--repro: no program for %s; there is one for zap_present, zap_swapped and exit_swapped",
-			      part);
-	while (!err && (part = strsep(&rest, "/")))
-		err = set_argument(s, part);
+	f = find_family(strsep(&rest, "/"));
+	if (f) {
+		s->is_exit = f->is_exit;
+		s->swapped = f->swapped;
+		err = set_arguments(s, f, rest);
+	}
 	free(copy);
-	if (!err && (s->mib < 1 || s->mib > 16384))
-		err = err_set(-EINVAL, "--repro: mib:%ld is not 1 to 16384",
-			      s->mib);
 	return err;
 }
 
 int repro_write(FILE *out, const char *name)
 {
-	struct settings s;
+	struct settings s = {
+		.operation = "madvise(buf, len, MADV_DONTNEED)", .mib = 64,
+	};
 	int err = parse(&s, name);
 
 	if (err)

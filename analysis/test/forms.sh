@@ -179,4 +179,17 @@ ok 'no program for a family without one' refused \
 	"$fcstat" compare --repro=move_swapped/mib:4
 ok 'no program for another row' refused 'no program for order:4' \
 	"$fcstat" compare --repro=zap_swapped/order:4
+# what is no name of a row, or one of another row, is in no program
+for row in exit_swapped/op:munmap zap_present/slots:shuffled zap_present/op:free \
+		zap_present/cache:no exit_swapped/share:1 zap_present/procs:1 \
+		'zap_present/mib:1*/int x;/*' zap_present/mib:64x zap_present/mib: \
+		zap_present/mib:+64 'zap_present/mib: 64' zap_present/mib:0 \
+		zap_present/mib:16385 zap_present/mib:64/mib:4 zap_present/order:0x \
+		zap_present/ zap_present//mib:64 zap_present/mib:64/ \
+		'zap_present/op:munmap/op:dontneed' 'zap_present */' '' \
+		"zap_present/mib:64
+/x"; do
+	ok "no program for $(echo "$row" | tr '\n' ' ')" refused '^fcstat: --repro: ' \
+		"$fcstat" compare --repro="$row"
+done
 finish
