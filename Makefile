@@ -70,8 +70,8 @@ endif
 # Every bench/*.c is a family of benchmarks: adding a file is all it takes.
 # Objects are linked directly, never through an archive, or the ones nobody
 # refers to by name would vanish.
-# text.c and wrap.c are in both programs.
-lib_src	  := $(wildcard bench/lib/*.c) analysis/text.c analysis/wrap.c
+# output.c, text.c and wrap.c are in both programs.
+lib_src	  := $(wildcard bench/lib/*.c) analysis/output.c analysis/text.c analysis/wrap.c
 lib_obj	  := $(lib_src:%.c=$(O)/%.o)
 shim_obj  := $(O)/bench/lib/gbench.o
 bench_obj := $(patsubst %.c,$(O)/%.o,$(wildcard bench/*.c)) $(lib_obj) $(shim_obj)

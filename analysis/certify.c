@@ -148,7 +148,7 @@ int command_certify(int argc, char **argv)
 	if (!err)
 		code = judge_pair(&a, &b, allow);
 	if (code == EXIT_UNUSABLE)
-		fprintf(stderr, "fcstat: %s\n", err_text());
+		err_print();
 	side_free(&a);
 	side_free(&b);
 	return code;

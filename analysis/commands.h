@@ -5,6 +5,12 @@
 
 #define EXIT_UNUSABLE	3
 
+/*
+ * Tell err_text() on stderr, unless it is standard output that failed, which
+ * output_end() tells. Returns EXIT_UNUSABLE.
+ */
+int err_print(void);
+
 int command_compare(int argc, char **argv);
 int command_plan(int argc, char **argv);
 int command_certify(int argc, char **argv);

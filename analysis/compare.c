@@ -37,12 +37,6 @@ static const char usage[] =
 	"  --out=DIR       also write table.txt, rows.json and plot data there\n"
 	"  --figures=DIR   pictures to put into html\n";
 
-static int fail(void)
-{
-	fprintf(stderr, "fcstat: %s\n", err_text());
-	return EXIT_UNUSABLE;
-}
-
 static int parse_margin(const char *text, double *margin)
 {
 	char *end;
@@ -184,9 +178,7 @@ static int compare(const struct request *r, const struct side *a,
 		err = write_files(r, &j);
 	if (!err)
 		err = print(stdout, r, &j);
-	if (!err && fflush(stdout))
-		err = err_set(-EIO, "standard output: %s", strerror(errno));
-	code = err ? fail() : verdict_exit(j.verdict);
+	code = err ? err_print() : verdict_exit(j.verdict);
 	judge_free(&j);
 	return code;
 }
@@ -203,12 +195,12 @@ int command_compare(int argc, char **argv)
 		return 0;
 	}
 	if (!err && r.repro)
-		return repro_write(stdout, r.repro) ? fail() : 0;
+		return repro_write(stdout, r.repro) ? err_print() : 0;
 	if (!err)
 		err = side_read(&a, r.results, argv[optind]);
 	if (!err)
 		err = side_read(&b, r.results, argv[optind + 1]);
-	code = err ? fail() : compare(&r, &a, &b);
+	code = err ? err_print() : compare(&r, &a, &b);
 	side_free(&a);
 	side_free(&b);
 	return code;

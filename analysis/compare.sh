@@ -22,8 +22,7 @@ die()
 
 usage()
 {
-	sed -n '3,/^set/s/^# \{0,1\}//p' "$0"
-	"$fcstat" compare --help
+	sed -n '3,/^set/s/^# \{0,1\}//p' "$0" && "$fcstat" compare --help
 }
 
 # Draw what fcstat left in $new/figures. Without a figure there still is a table.

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "commands.h"
 #include "err.h"
 #include "text.h"
 
@@ -22,6 +23,13 @@ int err_set(int err, const char *fmt, ...)
 	va_end(ap);
 	text_clean(text, sizeof(text), line.s);
 	return err;
+}
+
+int err_print(void)
+{
+	if (!ferror(stdout))
+		fprintf(stderr, "fcstat: %s\n", text);
+	return EXIT_UNUSABLE;
 }
 
 const char *err_text(void)

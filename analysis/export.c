@@ -221,7 +221,5 @@ int command_export(int argc, char **argv)
 	if (!err)
 		err = export_side(&side, format);
 	side_free(&side);
-	if (err)
-		fprintf(stderr, "fcstat: %s\n", err_text());
-	return err ? EXIT_UNUSABLE : 0;
+	return err ? err_print() : 0;
 }

@@ -273,9 +273,5 @@ int command_history(int argc, char **argv)
 	}
 	if (!err)
 		err = run(&r, argv + optind);
-	if (err < 0) {
-		fprintf(stderr, "fcstat: %s\n", err_text());
-		return EXIT_UNUSABLE;
-	}
-	return err;
+	return err < 0 ? err_print() : err;
 }

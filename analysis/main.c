@@ -4,12 +4,15 @@
  *
  * Exit codes: 0 PASS, 1 REGRESSION, 2 INCONCLUSIVE, 3 input that is unusable.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <gsl/gsl_errno.h>
 
 #include "commands.h"
+#include "err.h"
+#include "output.h"
 
 static const struct {
 	const char *name;
@@ -41,12 +44,10 @@ static int help(FILE *out, int code)
 	return code;
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	size_t i;
 
-	/* a number that cannot be had is NAN, not the end of the program */
-	gsl_set_error_handler_off();
 	if (argc < 2)
 		return help(stderr, EXIT_UNUSABLE);
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help"))
@@ -54,7 +55,13 @@ int main(int argc, char **argv)
 	for (i = 0; i < NR_COMMANDS; i++)
 		if (!strcmp(argv[1], commands[i].name))
 			return commands[i].run(argc - 1, argv + 1);
-	fprintf(stderr, "fcstat: no command %s; fcstat --help lists them\n",
-		argv[1]);
-	return EXIT_UNUSABLE;
+	err_set(-EINVAL, "no command %s; fcstat --help lists them", argv[1]);
+	return err_print();
+}
+
+int main(int argc, char **argv)
+{
+	/* a number that cannot be had is NAN, not the end of the program */
+	gsl_set_error_handler_off();
+	return output_end("fcstat", run(argc, argv));
 }

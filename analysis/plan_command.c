@@ -198,7 +198,5 @@ int command_plan(int argc, char **argv)
 		err = plan_rows(&r, &side);
 	}
 	side_free(&side);
-	if (err)
-		fprintf(stderr, "fcstat: %s\n", err_text());
-	return err ? EXIT_UNUSABLE : 0;
+	return err ? err_print() : 0;
 }

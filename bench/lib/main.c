@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../../analysis/output.h"
 #include "knob.h"
 #include "matrix.h"
 #include "run.h"
@@ -228,13 +229,13 @@ int main(int argc, char **argv)
 	if (parse(&c, argc, argv))
 		return 3;
 	if (c.command == HELP)
-		return fputs(usage, stdout) < 0 ? 3 : 0;
+		return output_end("fixcost", fputs(usage, stdout) < 0);
 	if (c.command == RESTORE)
 		return run_restore(&c.opt);
 	if (load_matrix(&m, &c.opt))
 		return 3;
 	if (c.command == LIST)
-		return list(&m);
+		return output_end("fixcost", list(&m));
 	if (!strcmp(c.opt.clock, "icount"))
 		matrix_limit_samples(&m, COUNTED_SAMPLES);
 	return c.command == WORKER ? join_and_work(&c, &m) : run(&c.opt, &m);
