@@ -137,4 +137,4 @@ static void copy_present(struct fc_run *run)
 }
 
 FC_BENCH(copy_present, .path = "mfill_atomic_install_pte:page", .latency = true,
-	 .in_memory = 2, .args = ARGS, .matrix = "kib=4 mib=64");
+	 .needs = FC_COPY, .in_memory = 2, .args = ARGS, .matrix = "kib=4 mib=64");

@@ -16,21 +16,21 @@ static void k_noop(struct fc_run *run)
 	prim(run, "noop");
 }
 
-FC_BENCH(k_noop, .needs = FC_ROOT, .args = PRIM_ARGS, .matrix = "context=task");
+FC_BENCH(k_noop, .needs = FC_ROOT | FC_KMOD, .args = PRIM_ARGS, .matrix = "context=task");
 
 static void k_rcu_read_lock(struct fc_run *run)
 {
 	prim(run, "rcu_read_lock");
 }
 
-FC_BENCH(k_rcu_read_lock, .needs = FC_ROOT, .args = PRIM_ARGS, .matrix = "context=task");
+FC_BENCH(k_rcu_read_lock, .needs = FC_ROOT | FC_KMOD, .args = PRIM_ARGS, .matrix = "context=task");
 
 static void k_percpu_ref(struct fc_run *run)
 {
 	prim(run, fc_is(run, "mode", "atomic") ? "percpu_ref_atomic" : "percpu_ref_percpu");
 }
 
-FC_BENCH(k_percpu_ref, .needs = FC_ROOT, .args = "mode=percpu|atomic " PRIM_ARGS,
+FC_BENCH(k_percpu_ref, .needs = FC_ROOT | FC_KMOD, .args = "mode=percpu|atomic " PRIM_ARGS,
 	 .matrix = "mode=percpu,atomic context=task");
 
 static void k_get_put_swap_device(struct fc_run *run)
@@ -40,7 +40,7 @@ static void k_get_put_swap_device(struct fc_run *run)
 	prim_on(run, "get_put_swap_device", &state, prim_context(run), 0);
 }
 
-FC_BENCH(k_get_put_swap_device, .needs = FC_ROOT | FC_SWAP, .args = PRIM_ARGS,
+FC_BENCH(k_get_put_swap_device, .needs = FC_ROOT | FC_KMOD | FC_SWAP, .args = PRIM_ARGS,
 	 .matrix = "context=task");
 
 static void k_swap_cache_get_folio(struct fc_run *run)
@@ -50,5 +50,5 @@ static void k_swap_cache_get_folio(struct fc_run *run)
 	prim_on(run, "swap_cache_get_folio", &state, prim_context(run), 0);
 }
 
-FC_BENCH(k_swap_cache_get_folio, .needs = FC_ROOT | FC_SWAP,
+FC_BENCH(k_swap_cache_get_folio, .needs = FC_ROOT | FC_KMOD | FC_SWAP,
 	 .args = "cache=no|yes " PRIM_ARGS, .matrix = "cache=no,yes context=task");

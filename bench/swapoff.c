@@ -21,6 +21,7 @@
 #include "path.h"
 #include "range.h"
 #include "report.h"
+#include "right.h"
 #include "swapdev.h"
 #include "swapoff.h"
 #include "zapper.h"
@@ -91,7 +92,7 @@ static void off_while_zapped(struct fc_run *run, char *buf, size_t len)
 	zappers = zappers_new(buf + len / 2, len / 2, fc_arg(run, "threads"),
 			      swapoff_timed, run);
 	if (!zappers) {
-		fc_skip(run, "start threads: %s", strerror(errno));
+		fc_skip(run, "start threads: %s", right_explain(RIGHT_PROCESS, -errno));
 		return;
 	}
 	swapoff_and_on(run, run_zappers, zappers);

@@ -11,6 +11,7 @@
 
 #include "beside.h"
 #include "memcg.h"
+#include "right.h"
 #include "team.h"
 
 static char error[256];
@@ -82,7 +83,7 @@ static int join_own_group(struct beside *b)
 	err = memcg_make_second(group, sizeof(group), "-own");
 	if (!err)
 		err = memcg_join(group);
-	return note(err, strerror(-err));
+	return note(err, right_explain(RIGHT_FILE, err));
 }
 
 /* The other gets one as well. */
@@ -97,7 +98,7 @@ static int fork_other(struct beside *b)
 		return 0;
 	err = memcg_make_second(group, sizeof(group), "-kin");
 	if (err && err != -ENOENT)
-		return note(err, strerror(-err));
+		return note(err, right_explain(RIGHT_FILE, err));
 	err = kin_fork(&b->kin, &job, err ? NULL : group);
 	return note(err, kin_error());
 }

@@ -183,3 +183,15 @@ uint64_t clock_step(void)
 	}
 	return step;
 }
+
+void clock_utc(char *text, size_t len)
+{
+	struct timespec ts;
+	struct tm tm;
+	char s[32];
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	gmtime_r(&ts.tv_sec, &tm);
+	strftime(s, sizeof(s), "%Y-%m-%dT%H:%M:%S", &tm);
+	snprintf(text, len, "%s.%03ldZ", s, ts.tv_nsec / 1000000);
+}

@@ -11,6 +11,7 @@
 #define CLOCK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -37,6 +38,9 @@ uint64_t clock_step(void);
  */
 void clock_settle(void);
 uint64_t clock_now(void);
+
+/* The time of day for people, 2026-01-02T03:04:05.678Z (RFC 3339). */
+void clock_utc(char *text, size_t len);
 
 #ifdef __cplusplus
 }

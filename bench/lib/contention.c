@@ -108,8 +108,8 @@ static int find_tracepoint(struct perf_event_attr *attr, const char *name)
 	int err = perf_tracepoint_attr(attr, name);
 
 	perf_sample(attr, PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_RAW);
-	return err ? reason_set(&why, err, "tracepoint %s: %s: it needs Linux 5.19, tracefs and root",
-				name, strerror(-err)) : 0;
+	return err ? reason_set(&why, err, "tracepoint %s: %s", name,
+				perf_explain_tracepoint(err, "Linux 5.19")) : 0;
 }
 
 static int open_cpu(struct perf_event_attr *begin, struct perf_event_attr *end, int nr)
@@ -139,7 +139,7 @@ static int open_cpus(struct perf_event_attr *begin, struct perf_event_attr *end)
 		if (cpus_online(i))
 			err = open_cpu(begin, end, i);
 	return err ? reason_set(&why, err, "open tracepoint lock:contention_begin: %s",
-				strerror(-err)) : 0;
+				perf_explain_open(err)) : 0;
 }
 
 int contention_open(void)

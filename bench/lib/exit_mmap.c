@@ -117,11 +117,11 @@ static int open_end(void)
 
 	err = perf_tracepoint_attr(&attr, "mmap/exit_mmap");
 	if (err)
-		return reason_set(&why, err, "tracepoint mmap:exit_mmap: %s: it needs Linux 6.1, tracefs and root",
-				  strerror(-err));
+		return reason_set(&why, err, "tracepoint mmap:exit_mmap: %s",
+				  perf_explain_tracepoint(err, "Linux 6.1"));
 	err = open_rings(&attr, true);
-	return err ? reason_set(&why, err, "open tracepoint mmap:exit_mmap: %s: it needs root, and no kernel lockdown",
-				strerror(-err)) : 0;
+	return err ? reason_set(&why, err, "open tracepoint mmap:exit_mmap: %s",
+				perf_explain_open(err)) : 0;
 }
 
 static int open_start(void)
@@ -135,7 +135,7 @@ static int open_start(void)
 	err = err ?: open_rings(&attr, false);
 	return err ? reason_set(&why, err, "open %s: %s", from_signal ?
 				"tracepoint signal:signal_deliver" :
-				"kprobe exit_mmap", strerror(-err)) : 0;
+				"kprobe exit_mmap", perf_explain_open(err)) : 0;
 }
 
 int exit_mmap_open(void)

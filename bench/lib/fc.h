@@ -30,6 +30,8 @@ enum fc_needs {
 	FC_SWAP	= 1 << 1,	/* a swap device, made fresh for the row */
 	FC_SWAPOFF = 1 << 2,	/* swapoff may race with freeing; with FC_SWAP */
 	FC_MOVE	= 1 << 3,	/* UFFDIO_MOVE; without it no verdict is asked of the row */
+	FC_COPY	= 1 << 4,	/* userfaultfd, and no more of it than UFFDIO_COPY */
+	FC_KMOD	= 1 << 5,	/* the module */
 };
 
 struct fc_bench {

@@ -5,14 +5,21 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/vfs.h>
 #include <unistd.h>
+
+#include <linux/magic.h>
 
 #include "fsfd.h"
 
 static struct {
-	const char *type;
+	const char *type, *where;
+	long magic;
 	int fd;			/* 0: not tried yet */
-} fs[] = { { "tracefs", 0 }, { "debugfs", 0 } };
+} fs[] = {
+	{ "tracefs", "/sys/kernel/tracing", TRACEFS_MAGIC, 0 },
+	{ "debugfs", "/sys/kernel/debug", DEBUGFS_MAGIC, 0 },
+};
 
 static int mount_nowhere(const char *type)
 {
@@ -28,6 +35,20 @@ static int mount_nowhere(const char *type)
 	return fd < 0 ? -err : fd;
 }
 
+/* Without the right to do that: where others have mounted it. */
+static int open_mounted(const char *where, long magic, int err)
+{
+	int fd = open(where, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct statfs st;
+
+	if (fd < 0)
+		return err;
+	if (!fstatfs(fd, &st) && st.f_type == magic)
+		return fd;
+	close(fd);
+	return err;
+}
+
 int fsfd(const char *type)
 {
 	size_t i;
@@ -37,6 +58,8 @@ int fsfd(const char *type)
 			continue;
 		if (!fs[i].fd)
 			fs[i].fd = mount_nowhere(type);
+		if (fs[i].fd == -EPERM || fs[i].fd == -ENOSYS)
+			fs[i].fd = open_mounted(fs[i].where, fs[i].magic, fs[i].fd);
 		return fs[i].fd;
 	}
 	return -ENODEV;

@@ -12,6 +12,7 @@
 
 #include "kin.h"
 #include "memcg.h"
+#include "right.h"
 
 struct answer {
 	int err;
@@ -95,16 +96,21 @@ static int make_pipes(int to[2], int from[2])
 	return err;
 }
 
+static int refuse(int err)
+{
+	snprintf(error, sizeof(error), "fork: %s", right_explain(RIGHT_PROCESS, err));
+	return err;
+}
+
 int kin_fork(struct kin *kin, const struct kin_job *job, const char *group)
 {
 	pid_t parent = getpid();
 	int to[2], from[2];
 	int err;
 
-	snprintf(error, sizeof(error), "fork: out of processes or files");
 	err = make_pipes(to, from);
 	if (err)
-		return err;
+		return refuse(err);
 	kin->pid = fork();
 	err = kin->pid < 0 ? -errno : 0;
 	if (!kin->pid) {
@@ -118,7 +124,7 @@ int kin_fork(struct kin *kin, const struct kin_job *job, const char *group)
 	kin->from = from[0];
 	if (err)
 		kin->pid = 0;
-	return err ? err : get_answer(kin);
+	return err ? refuse(err) : get_answer(kin);
 }
 
 static int next_step(struct kin *kin)

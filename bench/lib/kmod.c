@@ -8,6 +8,7 @@
 
 #include "clock.h"
 #include "kmod.h"
+#include "right.h"
 
 #define WHY_NOT	"module not loaded: make kmod && insmod kmod/fixcost.ko"
 
@@ -27,7 +28,8 @@ int kmod_open(void)
 	if (errno == ENOENT)
 		snprintf(error, sizeof(error), WHY_NOT);
 	else
-		snprintf(error, sizeof(error), "open " FC_DEVICE ": %s", strerror(errno));
+		snprintf(error, sizeof(error), "open " FC_DEVICE ": %s",
+			 right_explain(errno == EPERM ? RIGHT_KMOD : RIGHT_FILE, -errno));
 	return -errno;
 }
 

@@ -14,6 +14,7 @@
 #include "../../analysis/output.h"
 #include "knob.h"
 #include "matrix.h"
+#include "right.h"
 #include "run.h"
 #include "worker.h"
 
@@ -205,7 +206,7 @@ static int join_and_work(struct command_line *c, struct matrix *m)
 	int err = knob_lock(&owner);
 
 	if (err) {
-		fprintf(stderr, "fixcost: join the run: %s\n", strerror(-err));
+		fprintf(stderr, "fixcost: join the run: %s\n", right_explain(RIGHT_FILE, err));
 		return 3;
 	}
 	c->worker.swapdev = c->opt.swapdev;

@@ -17,6 +17,7 @@
 #include "mem.h"
 #include "mem_internal.h"
 #include "memcg.h"
+#include "right.h"
 
 #ifndef MADV_PAGEOUT
 #define MADV_PAGEOUT		21
@@ -43,7 +44,7 @@ const char *mem_explain(int err)
 {
 	const char *text = reason_of(&mem_why, err);
 
-	return text ? text : strerror(-err);
+	return text ? text : right_explain(RIGHT_ANY, err);
 }
 
 size_t mem_page_size(void)
@@ -111,7 +112,7 @@ int mem_map(void **buf, size_t len, unsigned int order)
 	*buf = map_at_next(len);
 	if (!*buf)
 		return mem_fault(-errno, "map %zu MiB: %s", len >> 20,
-				 strerror(errno));
+				 right_explain(RIGHT_ANY, -errno));
 	/* EINVAL for NOHUGEPAGE: a kernel without THP, where small is all there is */
 	if (madvise(*buf, len, order ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) && order) {
 		err = mem_fault(-errno, "MADV_HUGEPAGE: %s", strerror(errno));

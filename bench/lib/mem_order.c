@@ -8,6 +8,7 @@
 #include "knob.h"
 #include "mem.h"
 #include "mem_internal.h"
+#include "right.h"
 
 int mem_allow_order(unsigned int order)
 {
@@ -23,13 +24,13 @@ int mem_allow_order(unsigned int order)
 		if (!err && size == want)
 			found = true;
 		else if (err && err != -ENOENT)
-			return mem_fault(err, "write %s: %s", path, strerror(-err));
+			return mem_fault(err, "write %s: %s", path, right_explain(RIGHT_FILE, err));
 	}
 	if (!found && want == mem_pmd_size()) {
 		err = knob_write(THP "/enabled", "madvise");
 		if (err)
 			return mem_fault(err, "write %s: %s", THP "/enabled",
-					 strerror(-err));
+					 right_explain(RIGHT_FILE, err));
 		found = true;
 	}
 	if (!found)

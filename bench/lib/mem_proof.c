@@ -12,6 +12,7 @@
 
 #include "mem.h"
 #include "mem_internal.h"
+#include "right.h"
 #include "swapdev.h"
 
 #define PM_PRESENT	(1ULL << 63)
@@ -156,7 +157,7 @@ int mem_prove(const void *buf, size_t len, const struct mem_state *state,
 	fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return mem_fault(-errno, "open /proc/self/pagemap: %s",
-				 strerror(errno));
+				 right_explain(RIGHT_FILE, -errno));
 	err = walk(fd, buf, len, state->order, proof);
 	close(fd);
 	return err ? err : judge(state, proof);

@@ -8,6 +8,7 @@
 
 #include "mem.h"
 #include "mem_internal.h"
+#include "right.h"
 
 #define MAX_HELD	(16 << 10)
 
@@ -39,7 +40,7 @@ int mem_use_up_pages(size_t nr)
 	static size_t held;
 
 	if (ends[1] < 0 && pipe2(ends, O_CLOEXEC | O_NONBLOCK | O_DIRECT))
-		return mem_fault(-errno, "pipe: %s", strerror(errno));
+		return mem_fault(-errno, "pipe: %s", right_explain(RIGHT_ANY, -errno));
 	if (held + nr > MAX_HELD ||
 	    fcntl(ends[1], F_SETPIPE_SZ, (int)((held + nr) * mem_page_size())) < 0)
 		return 0;

@@ -8,6 +8,7 @@
 
 #include "note.h"
 #include "path_internal.h"
+#include "right.h"
 
 static const struct path_mechanism *const mechanisms[] = {
 	&path_kmod, &path_fentry, &path_kprobe, &path_tracer,
@@ -76,8 +77,9 @@ static int find_function(const char *names, struct path *path)
 	const char *at, *best = NULL;
 
 	if (!f)
-		return path_fail(-errno, "open /proc/kallsyms: %s: it needs CONFIG_KALLSYMS",
-				 strerror(errno));
+		return path_fail(-errno, "open /proc/kallsyms: %s%s",
+				 right_explain(RIGHT_FILE, -errno),
+				 errno == ENOENT ? ": it takes CONFIG_KALLSYMS" : "");
 	while (fgets(line, sizeof(line), f)) {
 		/* a module's symbol has a fourth field */
 		if (strchr(line, '[') ||

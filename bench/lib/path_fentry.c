@@ -14,6 +14,7 @@
 #include <linux/bpf.h>
 
 #include "path_internal.h"
+#include "right.h"
 
 #define MAX_PROCESSES	16384
 #define PROC_PID_INIT_INO	0xEFFFFFFCU	/* the first pid namespace's */
@@ -96,19 +97,21 @@ static int attach(struct path *path)
 				      sizeof(uint32_t), sizeof(uint64_t),
 				      MAX_PROCESSES, NULL);
 	if (path->map_fd < 0)
-		return path_fail(path->map_fd, "no BPF here (%s): it needs root and CONFIG_BPF_SYSCALL",
-				 strerror(-path->map_fd));
+		return path_fail(path->map_fd, "no BPF here: %s",
+				 right_explain(RIGHT_BPF, path->map_fd));
 	path_fail(0, "%s", "");
 	prog = load_counter(path->function, path->map_fd);
 	if (prog < 0)
 		return path_error()[0] ? prog :
-		       path_fail(prog, "the program is refused (%s): it needs root, CONFIG_BPF_JIT, CONFIG_BPF_EVENTS, no kernel lockdown",
-				 strerror(-prog));
+		       path_fail(prog, "the program is refused: %s%s",
+				 right_explain(RIGHT_BPF, prog), prog == -EINVAL ?
+				 ": it takes CONFIG_BPF_JIT and CONFIG_BPF_EVENTS" : "");
 	path->link_fd = bpf_raw_tracepoint_open(NULL, prog);
 	close(prog);
 	if (path->link_fd < 0)
-		return path_fail(path->link_fd, "it does not attach (%s): it needs CONFIG_FUNCTION_TRACER",
-				 strerror(-path->link_fd));
+		return path_fail(path->link_fd, "it does not attach: %s%s",
+				 right_explain(RIGHT_BPF, path->link_fd),
+				 path->link_fd == -EPERM ? "" : ": it takes CONFIG_FUNCTION_TRACER");
 	return fentry_watch(path, getpid());
 }
 

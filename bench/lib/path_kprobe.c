@@ -14,6 +14,7 @@
 #include "cpus.h"
 #include "path_internal.h"
 #include "perf.h"
+#include "right.h"
 
 static void kprobe_close(struct path *path)
 {
@@ -48,16 +49,16 @@ static int kprobe_open(struct path *path)
 
 	err = perf_kprobe_attr(&attr, path->function);
 	if (err)
-		return path_fail(err, "this kernel has no CONFIG_KPROBE_EVENTS");
+		return path_fail(err, err == -ENOENT ? "this kernel has no CONFIG_KPROBE_EVENTS" :
+				 "kprobe PMU: %s", right_explain(RIGHT_FILE, err));
 	attr.disabled = 1;
 	err = open_cpus(path, &attr);
 	if (!err)
 		return 0;
 	kprobe_close(path);
 	if (err == -EACCES || err == -EPERM)
-		return path_fail(err, "not permitted: it needs root and no kernel lockdown");
-	return path_fail(err, "the function cannot be probed (%s)",
-			 strerror(-err));
+		return path_fail(err, "not permitted: %s", perf_explain_open(err));
+	return path_fail(err, "the function cannot be probed: %s", perf_explain_open(err));
 }
 
 static int read_calls(struct path *path, uint64_t *calls)

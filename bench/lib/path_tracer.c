@@ -16,6 +16,7 @@
 
 #include "knob.h"
 #include "path_internal.h"
+#include "right.h"
 
 #define TRACING		"/sys/kernel/tracing"
 
@@ -61,9 +62,10 @@ static int tracer_open(struct path *path)
 	int err;
 
 	if (access(TRACING "/instances", F_OK))
-		return path_fail(-ENOENT,
-				 "there is no %s/instances: mount -t tracefs none %s",
-				 TRACING, TRACING);
+		return errno != ENOENT ?
+			path_fail(-errno, TRACING ": %s", right_explain(RIGHT_FILE, -errno)) :
+			path_fail(-ENOENT, "there is no %s/instances: mount -t tracefs none %s",
+				  TRACING, TRACING);
 	snprintf(instance, sizeof(instance), TRACING "/instances/fixcost-%d",
 		 getpid());
 	err = knob_push("rmdir", instance);
@@ -71,12 +73,12 @@ static int tracer_open(struct path *path)
 		return path_fail(err, "journal: %s", strerror(-err));
 	if (mkdir(instance, 0700))
 		return path_fail(-errno, "make %s: %s", instance,
-				 strerror(errno));
+				 right_explain(RIGHT_FILE, -errno));
 	err = set_up(path->function);
 	if (err) {
 		tracer_close(path);
-		return path_fail(err, "%s; it needs CONFIG_FUNCTION_TRACER and no kernel lockdown",
-				 strerror(-err));
+		return path_fail(err, "%s%s", right_explain(RIGHT_FILE, err),
+				 err == -EINVAL ? ": it takes CONFIG_FUNCTION_TRACER" : "");
 	}
 	return 0;
 }

@@ -14,6 +14,7 @@
 #include "cpus.h"
 #include "fsfd.h"
 #include "perf.h"
+#include "right.h"
 
 #define KPROBE_TYPE	"/sys/bus/event_source/devices/kprobe/type"
 
@@ -56,6 +57,21 @@ int perf_tracepoint_attr(struct perf_event_attr *attr, const char *tracepoint)
 	attr->type = PERF_TYPE_TRACEPOINT;
 	attr->config = id;
 	return 0;
+}
+
+const char *perf_explain_tracepoint(int err, const char *since)
+{
+	static char text[512];
+	bool is_older = err == -ENOENT;
+
+	snprintf(text, sizeof(text), "%s%s%s", right_explain(RIGHT_MOUNT, err),
+		 is_older ? ": it takes " : "", is_older ? since : "");
+	return text;
+}
+
+const char *perf_explain_open(int err)
+{
+	return right_explain(right_missing(RIGHT_PROBE) ? RIGHT_PROBE : RIGHT_RING, err);
 }
 
 int perf_tracepoint_field(const char *tracepoint, const char *field,

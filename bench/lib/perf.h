@@ -17,6 +17,13 @@ int perf_kprobe_attr(struct perf_event_attr *attr, const char *function);
 /* The same for a tracepoint, "mmap/exit_mmap". Returns 0 or -errno. */
 int perf_tracepoint_attr(struct perf_event_attr *attr, const char *tracepoint);
 
+/*
+ * The words for what perf_tracepoint_attr() returned, for a tracepoint that came
+ * with @since; for a failure to open an event, or its ring. Static.
+ */
+const char *perf_explain_tracepoint(int err, const char *since);
+const char *perf_explain_open(int err);
+
 /* Where in its raw samples a tracepoint's field is, in bytes. 0 or -errno. */
 int perf_tracepoint_field(const char *tracepoint, const char *field,
 			  unsigned int *offset);

@@ -2,9 +2,11 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "mem.h"
 #include "plan.h"
+#include "right.h"
 #include "worker.h"
 
 /* Set-up and operation of a page, on a middling machine: for a forecast only. */
@@ -86,6 +88,20 @@ void plan_make(struct plan *plan, const struct matrix *m, unsigned int runs)
 	/* page tables, the device's own bookkeeping */
 	plan->memory_bytes += plan->memory_bytes / 16 + SPARE;
 	plan->with_device_bytes += plan->with_device_bytes / 16 + SPARE;
+}
+
+int plan_check_rights(const struct plan *plan)
+{
+	const char *why = NULL;
+
+	if (plan->needs_root && geteuid())
+		why = "not root: run it with sudo";
+	if (!why && plan->needs_root)
+		why = right_missing(RIGHT_SWAP);
+	if (!why && plan->needs_swap)
+		why = right_missing(RIGHT_LOCK);
+	snprintf(error, sizeof(error), "%s", why ? why : "");
+	return why ? -EPERM : 0;
 }
 
 static size_t available_memory(void)

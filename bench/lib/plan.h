@@ -20,6 +20,9 @@ struct plan {
 
 void plan_make(struct plan *plan, const struct matrix *m, unsigned int runs);
 
+/* Is a right missing that a row needs? Returns 0 or -EPERM, as plan_check(). */
+int plan_check_rights(const struct plan *plan);
+
 /*
  * Refuse what this machine cannot do: @in_memory tells where the swap device
  * keeps its pages. Returns 0 or -errno; plan_error() then says what is short.

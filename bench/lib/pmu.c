@@ -21,6 +21,7 @@
 #include "perf.h"
 #include "pmu.h"
 #include "reason.h"
+#include "right.h"
 
 #define MAX_EVENTS	16
 
@@ -46,19 +47,6 @@ const char *pmu_error(void)
 	return why.text;
 }
 
-static int paranoid(void)
-{
-	FILE *f = fopen("/proc/sys/kernel/perf_event_paranoid", "re");
-	int level = -1;
-
-	if (f) {
-		if (fscanf(f, "%d", &level) != 1)
-			level = -1;
-		fclose(f);
-	}
-	return level;
-}
-
 static int does_not_fit(int err, size_t nr)
 {
 	return reason_set(&why, err, "%zu events do not fit on the PMU at once: ask for fewer; on x86, echo 0 >/proc/sys/kernel/nmi_watchdog frees a counter",
@@ -70,22 +58,21 @@ static int explain_open(int err, const char *name)
 	switch (err) {
 	case -EACCES:
 	case -EPERM:
-		return reason_set(&why, err, "counting %s is not permitted: run as root, or write 1 to /proc/sys/kernel/perf_event_paranoid (now %d)",
-				  name, paranoid());
+		return reason_set(&why, err, "counting %s is not permitted: %s", name,
+				  right_explain(cpus[0] < 0 ? RIGHT_COUNT : RIGHT_COUNT_CPUS, err));
 	case -ENOENT:
 	case -ENODEV:
 	case -EOPNOTSUPP:
 		return reason_set(&why, err, "no PMU here counts %s: virtual machines often have none; leave it out of EVENTS",
 				  name);
-	case -ENOSYS:
-		return reason_set(&why, err, "this kernel has no perf events (CONFIG_PERF_EVENTS)");
 	case -EINVAL:
 	case -ENOSPC:
 		if (nr_events)
 			return does_not_fit(err, nr_events + 1);
 		__attribute__((fallthrough));
 	default:
-		return reason_set(&why, err, "open event %s: %s", name, strerror(-err));
+		return reason_set(&why, err, "open event %s: %s", name,
+				  right_explain(RIGHT_COUNT, err));
 	}
 }
 

@@ -18,6 +18,7 @@
 
 #define MAX_LABEL	64
 #define PARTIAL		".partial-"
+#define MAX_TRIES	10	/* to make folders that somebody removes */
 #define MIN_FREE	(16UL << 20)
 
 static char error[PATH_MAX + 256];
@@ -183,6 +184,7 @@ int results_begin(struct result *r, const char *results, const char *label,
 		  const char *boot_id, const char *start)
 {
 	char name[64];
+	int tries = 0;
 	int err;
 
 	run_name(start, name, sizeof(name));
@@ -190,16 +192,17 @@ int results_begin(struct result *r, const char *results, const char *label,
 	    PATH_MAX - 128)
 		return refuse(-ENAMETOOLONG, "results folder %.32s...: name too long",
 			      results);
-	err = make_folders(r->boot);
-	if (!err)
-		err = check_space(r->boot);
-	if (err)
-		return err;
 	snprintf(r->partial, sizeof(r->partial), "%.3900s/" PARTIAL "%s", r->boot, name);
 	snprintf(r->final, sizeof(r->final), "%.3900s/%s", r->boot, name);
-	if (mkdir(r->partial, 0777))
-		return refuse(-errno, "make folder %s: %s", r->partial, strerror(errno));
-	return 0;
+	do {
+		err = make_folders(r->boot);
+		if (!err)
+			err = check_space(r->boot);
+		if (!err && mkdir(r->partial, 0777))
+			err = refuse(-errno, "make folder %s: %s", r->partial,
+				     strerror(errno));
+	} while (err == -ENOENT && tries++ < MAX_TRIES);
+	return err;
 }
 
 int results_write_env(const struct result *r, const json_t *env)
@@ -286,7 +289,14 @@ int results_commit(const struct result *r)
 	return sync_path(r->boot, false);
 }
 
+/* With the folders that hold nothing else; another run may be making them. */
 void results_drop(const struct result *r)
 {
+	char label[PATH_MAX];
+
 	remove_tree(r->partial);
+	snprintf(label, sizeof(label), "%s", r->boot);
+	*strrchr(label, '/') = '\0';
+	if (!rmdir(r->boot))
+		rmdir(label);
 }

@@ -11,7 +11,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -22,7 +21,9 @@
 #include "plan.h"
 #include "progress.h"
 #include "results.h"
+#include "right.h"
 #include "run.h"
+#include "skips.h"
 #include "swapdev.h"
 #include "told.h"
 #include "tune.h"
@@ -85,10 +86,11 @@ static int take_lock(void)
 			 owner, owner);
 		return refuse("", why);
 	}
-	if (err == -EACCES || err == -EPERM)
+	if (geteuid() && (err == -EACCES || err == -EPERM))
 		return refuse("not root", "run it with sudo");
 	if (err)
-		return refuse("journal", *knob_error() ? knob_error() : strerror(-err));
+		return refuse("journal", *knob_error() ? knob_error() :
+			      right_explain(RIGHT_FILE, err));
 	if (knob_recovered())
 		printf("put back %d change%s that a killed run had left\n",
 		       knob_recovered(), knob_recovered() == 1 ? "" : "s");
@@ -106,6 +108,14 @@ int run_restore(const struct options *opt)
 	return code;
 }
 
+static int refuse_empty(const char *what, char *why)
+{
+	int code = why ? refuse(what, why) : 0;
+
+	free(why);
+	return code;
+}
+
 /* Everything that can be known to go wrong, before anything is changed. */
 static int check(struct session *s)
 {
@@ -114,13 +124,15 @@ static int check(struct session *s)
 
 	if (clock_choose(opt->clock))
 		return refuse("clock", clock_error());
-	if (s->plan.needs_root && geteuid())
-		return refuse("not root", "run it with sudo");
+	if (plan_check_rights(&s->plan))
+		return refuse("", plan_error());
+	if (refuse_empty("no row can be measured here", skips_foreseen(s->m)))
+		return 3;
 	err = env_build_id(s->build_id, sizeof(s->build_id));
 	if (!err)
 		err = env_boot_id(s->boot_id, sizeof(s->boot_id));
 	if (err)
-		return refuse("identify the running kernel", strerror(-err));
+		return refuse("identify the running kernel", right_explain(RIGHT_FILE, err));
 	if (results_check_folder(opt->results) ||
 	    results_check_kernel(opt->results, opt->label, s->build_id))
 		return refuse("", results_error());
@@ -141,12 +153,12 @@ static int prepare_swap(struct session *s)
 
 	err = knob_write("/proc/sys/vm/page-cluster", "0");
 	if (err)
-		return refuse("vm.page-cluster", strerror(-err));
+		return refuse("vm.page-cluster", right_explain(RIGHT_FILE, err));
 	err = memcg_make(s->memcg, sizeof(s->memcg));
 	if (err == -ENOENT)
 		s->memcg[0] = '\0';
 	else if (err)
-		return refuse("make a memory cgroup", strerror(-err));
+		return refuse("make a memory cgroup", right_explain(RIGHT_FILE, err));
 	return 0;
 }
 
@@ -243,7 +255,7 @@ static int run_worker(struct session *s, enum pass pass, const char *out)
 	fflush(stdout);
 	pid = fork();
 	if (pid < 0)
-		return refuse("start a worker", strerror(errno));
+		return refuse("start a worker", right_explain(RIGHT_PROCESS, -errno));
 	if (!pid)
 		become_worker(s, pass, out, driver);
 	worker_pid = pid;
@@ -287,23 +299,13 @@ static int run_passes(struct session *s, const struct result *r)
 		s->failed |= code == 1;
 		if (results_check_pass(r, pass_name[pass], &rows))
 			return refuse("", results_error());
-		if (pass == PASS_TIME && !rows && interrupted)
-			return 3;	/* nothing worth keeping */
+		if (pass == PASS_TIME && !rows && !interrupted)
+			refuse_empty("no row has a sample", skips_of_pass(out));
+		if (pass == PASS_TIME && !rows)
+			return s->failed ? 1 : 3;
 		s->samples_done += samples_of(s->m, pass);
 	}
 	return 0;
-}
-
-static void utc_now(char *text, size_t len)
-{
-	struct timespec ts;
-	struct tm tm;
-	char s[32];
-
-	clock_gettime(CLOCK_REALTIME, &ts);
-	gmtime_r(&ts.tv_sec, &tm);
-	strftime(s, sizeof(s), "%Y-%m-%dT%H:%M:%S", &tm);
-	snprintf(text, len, "%s.%03ldZ", s, ts.tv_nsec / 1000000);
 }
 
 static int run_process(struct session *s)
@@ -313,7 +315,7 @@ static int run_process(struct session *s)
 	json_t *env;
 	int code;
 
-	utc_now(start, sizeof(start));
+	clock_utc(start, sizeof(start));
 	env = describe(s, start);
 	if (!env)
 		return refuse("describe the machine", "out of memory");

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "knob.h"
+#include "right.h"
 #include "swapdev.h"
 #include "swapdev_kind.h"
 
@@ -128,27 +129,17 @@ int swapdev_choose(const char *asked, size_t bytes, char *kind, size_t kind_len,
 	return choose_asked(asked, bytes, kind, kind_len, why, why_len);
 }
 
-/* What an error of swapon(2) means beyond its name. */
-static const char *hint(int err, bool is_block)
-{
-	if (err == ENOSYS)
-		return " (this kernel has no swap)";
-	if (err == EINVAL && !is_block)
-		return " (this file system cannot hold a swap file, see dmesg)";
-	if (err == EPERM)
-		return " (not root, or too many swap devices)";
-	return "";
-}
-
 static int turn_on(const struct swapdev_kind *kind)
 {
 	int err;
 
 	if (!swapon(device.path, FIRST))
 		return 0;
-	err = errno;
-	return swapdev_fail(-err, "swapon %s: %s%s", device.path, strerror(err),
-			    hint(err, kind->is_block));
+	err = -errno;
+	return swapdev_fail(err, "swapon %s: %s%s", device.path,
+			    right_explain(RIGHT_SWAP, err),
+			    err == -EINVAL && !kind->is_block ?
+			    " (this file system cannot hold a swap file, see dmesg)" : "");
 }
 
 static int make(const struct swapdev_kind *kind, const char *asked, size_t bytes)
@@ -206,7 +197,7 @@ int swapdev_hold(void)
 	/* a loop device clears itself when the last one lets go of it */
 	device.fd = open(device.path, O_RDONLY | O_CLOEXEC);
 	return device.fd < 0 ? swapdev_fail(-errno, "open %s: %s", device.path,
-					    strerror(errno)) : 0;
+					    right_explain(RIGHT_FILE, -errno)) : 0;
 }
 
 int swapdev_off(void)
@@ -214,7 +205,8 @@ int swapdev_off(void)
 	while (swapoff(device.path)) {
 		if (errno != EINTR)
 			return swapdev_fail(-errno, "swapoff %s: %s",
-					    device.path, strerror(errno));
+					    device.path,
+					    right_explain(RIGHT_SWAP, -errno));
 	}
 	device_is_off = true;
 	return 0;

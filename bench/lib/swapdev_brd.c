@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "knob.h"
+#include "right.h"
 #include "swapdev_kind.h"
 
 #define MAX_DISKS	16	/* brd's own default */
@@ -67,7 +68,7 @@ static int load(size_t bytes)
 	snprintf(size, sizeof(size), "rd_size=%zu", bytes >> 10);
 	err = swapdev_load_module("brd", "rd_nr=1", size);
 	return err ? swapdev_fail(err, "load module brd with %s: %s", size,
-				  strerror(-err)) : 0;
+				  right_explain(RIGHT_MODULE, err)) : 0;
 }
 
 static int make(struct swapdev *dev, const char *asked, size_t bytes)

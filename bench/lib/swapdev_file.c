@@ -17,6 +17,7 @@
 #include <linux/magic.h>
 
 #include "knob.h"
+#include "right.h"
 #include "swapdev_kind.h"
 
 static const char *folder(const char *asked)
@@ -46,7 +47,7 @@ static int check(const char *asked, size_t bytes)
 
 	if (statfs(dir, &fs))
 		return swapdev_fail(-errno, "folder %s for a swap file: %s", dir,
-				    strerror(errno));
+				    right_explain(RIGHT_FILE, -errno));
 	if (unfit(fs.f_type))
 		return swapdev_fail(-EOPNOTSUPP, "%s is on %s, which cannot hold a swap file: name a folder on a disk",
 				    dir, unfit(fs.f_type));
@@ -76,11 +77,11 @@ static int fill(int fd, const struct swapdev *dev, size_t bytes)
 	if (fallocate(fd, 0, 0, bytes)) {
 		err = -errno;
 		return swapdev_fail(err, "allocate %zu MiB for %s: %s",
-				    bytes >> 20, dev->path, strerror(-err));
+				    bytes >> 20, dev->path, right_explain(RIGHT_FILE, err));
 	}
 	err = swapdev_write_header(fd, bytes, dev->uuid);
 	return err ? swapdev_fail(err, "write signature to %s: %s", dev->path,
-				  strerror(-err)) : 0;
+				  right_explain(RIGHT_FILE, err)) : 0;
 }
 
 /* The journal and /proc/swaps want the full path. */
@@ -106,14 +107,15 @@ static int make(struct swapdev *dev, const char *asked, size_t bytes)
 	err = name_file(dev, folder(asked));
 	if (err)
 		return swapdev_fail(err, "name a swap file in %s: %s",
-				    folder(asked), strerror(-err));
+				    folder(asked), right_explain(RIGHT_FILE, err));
 	err = knob_push("unlink", dev->path);
 	if (err)
-		return swapdev_fail(err, "journal %s: %s", dev->path, strerror(-err));
+		return swapdev_fail(err, "journal %s: %s", dev->path,
+				    right_explain(RIGHT_FILE, err));
 	fd = open(dev->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return swapdev_fail(-errno, "create swap file %s: %s", dev->path,
-				    strerror(errno));
+				    right_explain(RIGHT_FILE, -errno));
 	err = fill(fd, dev, bytes);
 	close(fd);
 	return err;

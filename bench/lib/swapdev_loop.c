@@ -17,6 +17,7 @@
 #include <linux/loop.h>
 
 #include "knob.h"
+#include "right.h"
 #include "swapdev_kind.h"
 
 #define CONTROL	"/dev/loop-control"
@@ -57,14 +58,14 @@ static int open_backing(size_t bytes)
 	int err;
 
 	if (fd < 0)
-		return swapdev_fail(fd, "no ramfs to back a loop device (needs Linux 5.2): %s",
-				    strerror(-fd));
+		return swapdev_fail(fd, "no ramfs to back a loop device: %s",
+				    right_explain(RIGHT_MOUNT, fd));
 	if (!ftruncate(fd, bytes))
 		return fd;
 	err = -errno;
 	close(fd);
 	return swapdev_fail(err, "file of %zu bytes on ramfs: %s", bytes,
-			    strerror(-err));
+			    right_explain(RIGHT_ANY, err));
 }
 
 static bool exists(int number, const char *entry)
@@ -132,8 +133,9 @@ static int bind_free_loop(struct swapdev *dev, int backing)
 			return fd;
 		err = fd;	/* -EBUSY: someone was faster */
 	}
-	return swapdev_fail(err, "bind a loop device (needs Linux 5.8): %s",
-			    strerror(-err));
+	return swapdev_fail(err, "bind a loop device: %s%s",
+			    right_explain(RIGHT_FILE, err),
+			    err == -EINVAL || err == -ENOTTY ? ": it takes Linux 5.8" : "");
 }
 
 static int make(struct swapdev *dev, const char *asked, size_t bytes)
@@ -145,7 +147,7 @@ static int make(struct swapdev *dev, const char *asked, size_t bytes)
 		return err;
 	err = access(CONTROL, F_OK) ? swapdev_load_module("loop", NULL, NULL) : 0;
 	if (err)
-		return swapdev_fail(err, "load module loop: %s", strerror(-err));
+		return swapdev_fail(err, "load module loop: %s", right_explain(RIGHT_MODULE, err));
 	backing = open_backing(bytes);
 	if (backing < 0)
 		return backing;
@@ -156,7 +158,7 @@ static int make(struct swapdev *dev, const char *asked, size_t bytes)
 	err = swapdev_write_header(dev->fd, bytes, dev->uuid);
 	if (err)
 		return swapdev_fail(err, "write signature to %s: %s", dev->path,
-				    strerror(-err));
+				    right_explain(RIGHT_FILE, err));
 	return 0;
 }
 

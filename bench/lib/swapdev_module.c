@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "knob.h"
+#include "right.h"
 #include "swapdev_kind.h"
 
 /* Returns the exit status of modprobe, 127 when there is none, or -errno. */
@@ -70,5 +71,7 @@ int swapdev_load_module(const char *name, const char *param1,
 	if (!err)
 		return 0;
 	knob_forget(mark);
-	return err < 0 ? err : -ENODEV;
+	if (err > 0)
+		return right_missing(RIGHT_MODULE) ? -EPERM : -ENODEV;
+	return err;
 }

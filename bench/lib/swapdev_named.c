@@ -17,6 +17,7 @@
 #include <linux/fs.h>
 
 #include "knob.h"
+#include "right.h"
 #include "swapdev_kind.h"
 
 /*
@@ -74,7 +75,8 @@ static int check_size(const char *path, int fd, size_t bytes)
 	int ro = 0;
 
 	if (ioctl(fd, BLKGETSIZE64, &size))
-		return swapdev_fail(-errno, "size of %s: %s", path, strerror(errno));
+		return swapdev_fail(-errno, "size of %s: %s", path,
+				    right_explain(RIGHT_FILE, -errno));
 	if (ioctl(fd, BLKROGET, &ro) || ro)
 		return swapdev_fail(-EROFS, "%s is read-only", path);
 	if (size < bytes)
@@ -105,16 +107,19 @@ int swapdev_open_idle(const char *path, int flags, size_t bytes, bool *has_swap)
 	int fd, err;
 
 	if (stat(path, &st))
-		return swapdev_fail(-errno, "swap device %s: %s", path, strerror(errno));
+		return swapdev_fail(-errno, "swap device %s: %s", path,
+				    right_explain(RIGHT_FILE, -errno));
 	if (!S_ISBLK(st.st_mode))
 		return swapdev_fail(-ENOTBLK, "%s is not a block device", path);
 	if (swapdev_is_on(path))
 		return swapdev_fail(-EBUSY, "%s is in use: swapped on", path);
 	fd = open(path, flags | O_EXCL | O_CLOEXEC);
 	if (fd < 0)
-		return swapdev_fail(-errno, errno == EBUSY ?
-				    "%s is in use: mounted, or part of another device" :
-				    "open %s: %m", path);
+		return errno == EBUSY ?
+			swapdev_fail(-EBUSY, "%s is in use: mounted, or part of another device",
+				     path) :
+			swapdev_fail(-errno, "open %s: %s", path,
+				     right_explain(RIGHT_FILE, -errno));
 	err = check_size(path, fd, bytes);
 	if (!err)
 		err = check_content(path, fd, has_swap);
@@ -133,17 +138,19 @@ int swapdev_borrow(struct swapdev *dev, int fd, size_t bytes)
 	int err;
 
 	if (!page)
-		return swapdev_fail(-errno, "read %s: %s", dev->path, strerror(errno));
+		return swapdev_fail(-errno, "read %s: %s", dev->path,
+				    right_explain(RIGHT_FILE, -errno));
 	err = asprintf(&undo, "%s%s", dev->uuid, page) < 0 ? -ENOMEM :
 		knob_push_value("wipe", dev->path, undo);
 	free(page);
 	free(undo);
 	if (err)
-		return swapdev_fail(err, "journal %s: %s", dev->path, strerror(-err));
+		return swapdev_fail(err, "journal %s: %s", dev->path,
+				    right_explain(RIGHT_FILE, err));
 	err = swapdev_write_header(fd, bytes, dev->uuid);
 	if (err)
 		return swapdev_fail(err, "write signature to %s: %s", dev->path,
-				    strerror(-err));
+				    right_explain(RIGHT_FILE, err));
 	return 0;
 }
 
@@ -169,7 +176,7 @@ static int make(struct swapdev *dev, const char *asked, size_t bytes)
 	if (fd < 0)
 		return fd;
 	if (!realpath(asked, dev->path))
-		err = swapdev_fail(-errno, "%s: %s", asked, strerror(errno));
+		err = swapdev_fail(-errno, "%s: %s", asked, right_explain(RIGHT_FILE, -errno));
 	else if (!has_swap)
 		err = swapdev_borrow(dev, fd, bytes);
 	else

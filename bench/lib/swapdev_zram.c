@@ -12,6 +12,7 @@
 
 #include "knob.h"
 #include "knob_undo.h"
+#include "right.h"
 #include "swapdev_kind.h"
 
 #define CONTROL	"/sys/class/zram-control"
@@ -89,10 +90,10 @@ static int make(struct swapdev *dev, const char *asked, size_t bytes)
 		return err;
 	err = access(CONTROL, F_OK) ? swapdev_load_module("zram", NULL, NULL) : 0;
 	if (err)
-		return swapdev_fail(err, "load module zram: %s", strerror(-err));
+		return swapdev_fail(err, "load module zram: %s", right_explain(RIGHT_MODULE, err));
 	err = hot_add(id, sizeof(id), dev->uuid);
 	if (err)
-		return swapdev_fail(err, "add a zram device: %s", strerror(-err));
+		return swapdev_fail(err, "add a zram device: %s", right_explain(RIGHT_FILE, err));
 
 	snprintf(dev->path, sizeof(dev->path), "/dev/zram%s", id);
 	snprintf(path, sizeof(path), "/sys/block/zram%s/disksize", id);
@@ -100,11 +101,11 @@ static int make(struct swapdev *dev, const char *asked, size_t bytes)
 	err = knob_set(path, size);
 	if (err)
 		return swapdev_fail(err, "write %s to %s: %s", size, path,
-				    strerror(-err));
+				    right_explain(RIGHT_FILE, err));
 	err = sign(dev, bytes);
 	if (err)
 		return swapdev_fail(err, "write signature to %s: %s", dev->path,
-				    strerror(-err));
+				    right_explain(RIGHT_FILE, err));
 	return 0;
 }
 

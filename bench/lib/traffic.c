@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "reason.h"
+#include "right.h"
 #include "traffic.h"
 
 static struct reason why;
@@ -75,7 +76,8 @@ static int start_movers(struct traffic *t)
 	t->team = movers_new(&plan, share, t->movers);
 	free(share);
 	return t->team ? 0 :
-		reason_set(&why, -errno, "start %u movers: %s", t->movers, strerror(errno));
+		reason_set(&why, -errno, "start %u movers: %s", t->movers,
+			   right_explain(RIGHT_PROCESS, -errno));
 }
 
 int traffic_prepare(struct traffic *t)

@@ -6,6 +6,7 @@
 
 #include "env_internal.h"
 #include "knob.h"
+#include "right.h"
 #include "tune_internal.h"
 
 #define CPU	"/sys/devices/system/cpu"
@@ -46,7 +47,7 @@ static void set(int (*write)(const char *path, const char *value),
 		return;
 	err = write(path, value);
 	if (err)
-		cannot(err, "write %s to %s: %s", value, path, strerror(-err));
+		cannot(err, "write %s to %s: %s", value, path, right_explain(RIGHT_FILE, err));
 }
 
 /* Returns how many files match. */

@@ -8,8 +8,10 @@
 #include <unistd.h>
 
 #include "reason.h"
+#include "right.h"
 #include "uffd.h"
 
+#define DEVICE		"/dev/userfaultfd"
 #define MAX_FRUITLESS	100000
 
 /* struct uffdio_move and struct uffdio_copy are alike, down to the mode. */
@@ -32,20 +34,49 @@ const char *uffd_error(void)
 	return why.text;
 }
 
-static int refuse_syscall(int err)
+/*
+ * The device is for those who may open it, where the call takes a capability;
+ * Linux 6.1 and later. Returns the file or -errno.
+ */
+static int open_by_device(void)
 {
-	if (err == -ENOSYS)
-		return reason_set(&why, err, "this kernel has no userfaultfd: it needs CONFIG_USERFAULTFD");
+	int device = open(DEVICE, O_RDWR | O_CLOEXEC);
+	int fd, err;
+
+	if (device < 0)
+		return -errno;
+	fd = ioctl(device, USERFAULTFD_IOC_NEW, O_CLOEXEC | O_NONBLOCK);
+	err = -errno;
+	close(device);
+	return fd < 0 ? err : fd;
+}
+
+static int refuse(int err, int device_err)
+{
 	if (err == -EPERM)
-		return reason_set(&why, err, "userfaultfd is not permitted: be root, or set vm.unprivileged_userfaultfd=1");
-	return reason_set(&why, err, "userfaultfd: %s", strerror(-err));
+		return reason_set(&why, err, "userfaultfd is not permitted: %s; " DEVICE ": %s",
+				  right_missing(RIGHT_UFFD) ?: right_explain(RIGHT_UFFD, err),
+				  strerror(-device_err));
+	return reason_set(&why, err, "userfaultfd: %s", right_explain(RIGHT_UFFD, err));
+}
+
+static int open_file(void)
+{
+	int fd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+	int err;
+
+	if (fd >= 0)
+		return fd;
+	err = -errno;
+	fd = open_by_device();
+	return fd >= 0 ? fd : refuse(err, fd);
 }
 
 /* What this kernel offers, from a file of its own: the question is answered once. */
 static uint64_t offered(void)
 {
 	struct uffdio_api api = { .api = UFFD_API };
-	int fd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+	int fd = open_file();
 
 	if (fd < 0)
 		return 0;
@@ -72,11 +103,11 @@ static int refuse_features(uint64_t features, int err)
 int uffd_open(uint64_t features)
 {
 	struct uffdio_api api = { .api = UFFD_API, .features = features };
-	int fd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+	int fd = open_file();
 	int err;
 
 	if (fd < 0)
-		return refuse_syscall(-errno);
+		return fd;
 	if (!ioctl(fd, UFFDIO_API, &api))
 		return fd;
 	err = -errno;

@@ -22,10 +22,15 @@ extern "C" {
 #define UFFD_FEATURE_MOVE	(1 << 16)
 #endif
 
+#ifndef USERFAULTFD_IOC_NEW
+#define USERFAULTFD_IOC_NEW	_IO(0xaa, 0x00)
+#endif
+
 /*
  * Open one with @features (UFFD_FEATURE_MOVE, UFFD_FEATURE_SIGBUS and so on, or 0
- * for UFFDIO_COPY alone). Returns the file or -errno; uffd_error() then has the
- * reason in one line: the kernel has none, lacks a feature, or does not permit.
+ * for UFFDIO_COPY alone), by the call or else by /dev/userfaultfd. Returns the
+ * file or -errno; uffd_error() then has the reason in one line: the kernel has
+ * none, lacks a feature, or does not permit.
  */
 int uffd_open(uint64_t features);
 const char *uffd_error(void);

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "right.h"
 #include "team.h"
 #include "victim.h"
 
@@ -27,6 +28,7 @@ struct report {
 };
 
 static char error[256];
+static enum right lacks;	/* what preparing it failed for, RIGHT_ANY: its memory */
 
 const char *victim_error(void)
 {
@@ -57,14 +59,20 @@ static int start_threads(unsigned int nr)
 	return err;
 }
 
+static int lack(enum right right, int err)
+{
+	lacks = right;
+	return err;
+}
+
 static int prepare(const struct victim_plan *plan, unsigned int i, void **buf)
 {
 	int err = team_pin(i);
 
-	if (!err)
-		err = start_threads(plan->threads);
+	if (!err && start_threads(plan->threads))
+		return lack(RIGHT_PROCESS, -EAGAIN);
 	if (!err && mlockall(MCL_CURRENT))
-		err = -errno;
+		return lack(RIGHT_LOCK, -errno);
 	if (!err)
 		err = mem_map(buf, plan->len, plan->state.order);
 	return err ? err : mem_reach(*buf, plan->len, &plan->state);
@@ -87,6 +95,7 @@ static void child(const struct victim_plan *plan, unsigned int i, int in, int ou
 					       &report.proof);
 		if (report.err)
 			snprintf(report.why, sizeof(report.why), "%s",
+				 lacks ? right_explain(lacks, report.err) :
 				 mem_explain(report.err));
 		if (write(out, &report, sizeof(report)) != sizeof(report))
 			_exit(1);
@@ -107,6 +116,12 @@ static int get_report(struct victim *victim, struct mem_proof *proof)
 	return report.err;
 }
 
+static int refuse(int err)
+{
+	snprintf(error, sizeof(error), "start victim: %s", right_explain(RIGHT_PROCESS, err));
+	return err;
+}
+
 int victim_start(struct victim *victim, const struct victim_plan *plan,
 		 unsigned int i)
 {
@@ -114,14 +129,13 @@ int victim_start(struct victim *victim, const struct victim_plan *plan,
 	int to[2], from[2];
 	int err;
 
-	snprintf(error, sizeof(error), "start victim: out of processes or files");
 	if (pipe2(to, O_CLOEXEC))
-		return -errno;
+		return refuse(-errno);
 	if (pipe2(from, O_CLOEXEC)) {
 		err = -errno;
 		close(to[0]);
 		close(to[1]);
-		return err;
+		return refuse(err);
 	}
 	victim->pid = fork();
 	err = victim->pid < 0 ? -errno : 0;
@@ -136,7 +150,7 @@ int victim_start(struct victim *victim, const struct victim_plan *plan,
 	victim->from = from[0];
 	if (err)
 		victim->pid = 0;
-	return err ? err : get_report(victim, &proof);
+	return err ? refuse(err) : get_report(victim, &proof);
 }
 
 int victim_prove(struct victim *victim, struct mem_proof *proof)

@@ -7,6 +7,7 @@
 
 #include "clock.h"
 #include "mem.h"
+#include "right.h"
 #include "walker.h"
 
 #define PM_PRESENT	(1ULL << 63)
@@ -28,7 +29,8 @@ static int read_pfns(struct walker *w, size_t nr)
 	ssize_t len;
 
 	if (fd < 0)
-		return walker_fail(-errno, "open /proc/self/pagemap: %s", strerror(errno));
+		return walker_fail(-errno, "open /proc/self/pagemap: %s",
+				   right_explain(RIGHT_FILE, -errno));
 	len = pread(fd, w->pfn, nr * sizeof(*w->pfn), at);
 	close(fd);
 	if (len != (ssize_t)(nr * sizeof(*w->pfn)))
@@ -38,7 +40,8 @@ static int read_pfns(struct walker *w, size_t nr)
 			return walker_fail(-EAGAIN, "page %zu of %zu is not present", i, nr);
 		w->pfn[i] &= PM_PFN;
 	}
-	return w->pfn[0] ? 0 : walker_fail(-EPERM, "pagemap hides page frames: it takes CAP_SYS_ADMIN");
+	return w->pfn[0] ? 0 : walker_fail(-EPERM, "pagemap hides page frames: %s",
+					   right_explain(RIGHT_PFN, -EPERM));
 }
 
 int walker_find_pfns(struct walker *w)

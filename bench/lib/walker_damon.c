@@ -27,6 +27,7 @@
 #include "knob.h"
 #include "mem.h"
 #include "perf.h"
+#include "right.h"
 #include "ring.h"
 #include "walker.h"
 
@@ -47,7 +48,7 @@ struct sample {
 
 static struct ring ring;
 static size_t nr_regions;
-static char reason[128];
+static char reason[256];
 
 static int read_number(const char *path, int *number)
 {
@@ -63,14 +64,17 @@ static int read_number(const char *path, int *number)
 
 static const char *missing(void)
 {
-	int nr;
+	int nr = 0, err = read_number(KDAMONDS "/nr_kdamonds", &nr);
 
-	if (read_number(KDAMONDS "/nr_kdamonds", &nr))
-		return "no DAMON to set up: it needs CONFIG_DAMON_SYSFS and DAMON_PADDR";
-	if (!nr)
+	if (err == -ENOENT)
+		return "no DAMON to set up: it takes CONFIG_DAMON_SYSFS and DAMON_PADDR";
+	if (!err && !nr)
 		return NULL;
-	snprintf(reason, sizeof(reason),
-		 "%d kdamonds are set up by others, who would lose them", nr);
+	if (err)
+		snprintf(reason, sizeof(reason), "DAMON: %s", right_explain(RIGHT_FILE, err));
+	else
+		snprintf(reason, sizeof(reason),
+			 "%d kdamonds are set up by others, who would lose them", nr);
 	return reason;
 }
 
@@ -86,12 +90,12 @@ static int put(const char *file, const char *fmt, ...)
 	snprintf(path, sizeof(path), KDAMONDS "/0/%s", file);
 	f = fopen(path, "we");
 	if (!f)
-		return walker_fail(-errno, "open %s: %s", path, strerror(errno));
+		return walker_fail(-errno, "open %s: %s", path, right_explain(RIGHT_FILE, -errno));
 	va_start(ap, fmt);
 	vfprintf(f, fmt, ap);
 	va_end(ap);
 	if (fclose(f))
-		err = walker_fail(-errno, "write %s: %s", path, strerror(errno));
+		err = walker_fail(-errno, "write %s: %s", path, right_explain(RIGHT_FILE, -errno));
 	return err;
 }
 
@@ -154,10 +158,14 @@ static int open_tracepoint(struct walker *w)
 	int err, fd;
 
 	err = perf_tracepoint_attr(&attr, "damon/damon_aggregated");
-	fd = err ? err : perf_open_task(&attr, w->pid);
+	if (err)
+		return walker_fail(err, "tracepoint damon:damon_aggregated: %s",
+				   perf_explain_tracepoint(err, "CONFIG_DAMON"));
+	fd = perf_open_task(&attr, w->pid);
 	err = fd < 0 ? fd : ring_open(&ring, fd, RING_PAGES);
 	if (err)
-		return walker_fail(err, "tracepoint damon:damon_aggregated: %s", strerror(-err));
+		return walker_fail(err, "open tracepoint damon:damon_aggregated: %s",
+				   perf_explain_open(err));
 	snprintf(filter, sizeof(filter), "start==%llu",
 		 (unsigned long long)w->pfn[0] * mem_page_size());
 	w->ring = &ring;
@@ -169,9 +177,10 @@ static int switch_on(struct walker *w)
 	int err = knob_write(KDAMONDS "/0/state", "on");
 
 	if (err)
-		return walker_fail(err, "start kdamond: %s", strerror(-err));
+		return walker_fail(err, "start kdamond: %s", right_explain(RIGHT_FILE, err));
 	err = read_number(KDAMONDS "/0/pid", &w->pid);
-	return err ? walker_fail(err, "read the pid of kdamond: %s", strerror(-err)) : 0;
+	return err ? walker_fail(err, "read the pid of kdamond: %s",
+				 right_explain(RIGHT_FILE, err)) : 0;
 }
 
 /* Asked again: what is there by now is somebody else's, and would be set up anew. */
@@ -192,7 +201,7 @@ static int open_damon(struct walker *w)
 	madvise(w->buf, w->len, MADV_COLD);	/* to the LRU lists with them */
 	err = knob_write(KDAMONDS "/nr_kdamonds", "1");
 	if (err)
-		return walker_fail(err, "make a kdamond: %s", strerror(-err));
+		return walker_fail(err, "make a kdamond: %s", right_explain(RIGHT_FILE, err));
 	err = set_up(w);
 	err = err ?: switch_on(w);
 	return err ?: open_tracepoint(w);

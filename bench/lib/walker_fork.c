@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "mem.h"
+#include "right.h"
 #include "walker.h"
 
 static const char *missing(void)
@@ -33,7 +34,8 @@ static int walk(struct walker *w)
 		_exit(0);
 	w->page = w->len / mem_page_size();
 	w->pages += w->page;
-	return w->pid < 0 ? walker_fail(-errno, "fork: %s", strerror(errno)) : 0;
+	return w->pid < 0 ? walker_fail(-errno, "fork: %s",
+					right_explain(RIGHT_PROCESS, -errno)) : 0;
 }
 
 static int open_nothing(struct walker *w)

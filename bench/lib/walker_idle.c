@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "mem.h"
+#include "right.h"
 #include "walker.h"
 
 #ifndef MADV_COLD
@@ -38,7 +39,8 @@ static int open_bitmap(struct walker *w)
 		return err;
 	madvise(w->buf, w->len, MADV_COLD);
 	w->fd = open(BITMAP, O_RDWR | O_CLOEXEC);
-	return w->fd < 0 ? walker_fail(-errno, "open %s: %s", BITMAP, strerror(errno)) : 0;
+	return w->fd < 0 ? walker_fail(-errno, "open %s: %s", BITMAP,
+				       right_explain(RIGHT_FILE, -errno)) : 0;
 }
 
 static int rest(struct walker *w)
@@ -56,7 +58,8 @@ static int walk(struct walker *w)
 	w->pages++;
 	/* the last word of memory, when it is not a whole one: it says 0 bytes */
 	if (pwrite(w->fd, &word, sizeof(word), pfn / BITS * sizeof(word)) < 0)
-		return walker_fail(-errno, "write %s: %s", BITMAP, strerror(errno));
+		return walker_fail(-errno, "write %s: %s", BITMAP,
+				   right_explain(RIGHT_FILE, -errno));
 	return 0;
 }
 
@@ -70,7 +73,8 @@ static int count(struct walker *w)
 	for (size_t i = 0; i < nr; i++) {
 		len = pread(w->fd, &word, sizeof(word), w->pfn[i] / BITS * sizeof(word));
 		if (len < 0)
-			return walker_fail(-errno, "read %s: %s", BITMAP, strerror(errno));
+			return walker_fail(-errno, "read %s: %s", BITMAP,
+					   right_explain(RIGHT_FILE, -errno));
 		if (len)
 			w->skipped += !(word >> w->pfn[i] % BITS & 1);
 		else

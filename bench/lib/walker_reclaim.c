@@ -14,19 +14,24 @@
 
 #include "mem.h"
 #include "memcg.h"
+#include "right.h"
 #include "walker.h"
 
 #define PAGES	32	/* SWAP_CLUSTER_MAX */
 
-static const char reason[] =
-	"there is no memory.reclaim: it needs Linux 5.19 and memory in cgroup version 2";
+static char reason[256];
 
 static const char *missing(void)
 {
 	int fd = memcg_open_reclaim();
 
-	if (fd < 0)
+	if (fd == -ENOENT)
+		return "no memory.reclaim: it takes Linux 5.19 and memory in cgroup version 2";
+	if (fd < 0) {
+		snprintf(reason, sizeof(reason), "memory.reclaim: %s",
+			 right_explain(RIGHT_FILE, fd));
 		return reason;
+	}
 	close(fd);
 	return NULL;
 }
@@ -65,7 +70,8 @@ static int walk(struct walker *w)
 	w->pages += PAGES;
 	/* EAGAIN: it got fewer than asked for */
 	if (pwrite(w->fd, bytes, len, 0) != len && errno != EAGAIN)
-		return walker_fail(-errno, "write memory.reclaim: %s", strerror(errno));
+		return walker_fail(-errno, "write memory.reclaim: %s",
+				   right_explain(RIGHT_FILE, -errno));
 	return 0;
 }
 

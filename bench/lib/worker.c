@@ -15,11 +15,13 @@
 #include "clock.h"
 #include "crowd.h"
 #include "inside.h"
+#include "kmod.h"
 #include "knob.h"
 #include "mem.h"
 #include "memcg.h"
 #include "pin.h"
 #include "progress.h"
+#include "right.h"
 #include "swapdev.h"
 #include "team.h"
 #include "told.h"
@@ -88,17 +90,40 @@ static bool needs(const struct matrix_row *row, enum fc_needs need)
 	return row->bench->needs & need;
 }
 
-const char *worker_lacks(const struct matrix_row *row)
+static const char *lacks_uffd(uint64_t features)
 {
-	int fd;
+	int fd = uffd_open(features);
 
-	if (!needs(row, FC_MOVE))
-		return NULL;
-	fd = uffd_open(UFFD_FEATURE_MOVE);
 	if (fd < 0)
 		return uffd_error();
 	close(fd);
 	return NULL;
+}
+
+static const char *lacks_module(void)
+{
+	int fd = kmod_open();
+
+	if (fd < 0)
+		return kmod_error();
+	close(fd);
+	return NULL;
+}
+
+const char *worker_lacks(const struct matrix_row *row)
+{
+	return needs(row, FC_MOVE) ? lacks_uffd(UFFD_FEATURE_MOVE) : NULL;
+}
+
+const char *worker_cannot(const struct matrix_row *row)
+{
+	const char *why = worker_lacks(row);
+
+	if (!why && needs(row, FC_COPY))
+		why = lacks_uffd(0);
+	if (!why && needs(row, FC_KMOD))
+		why = lacks_module();
+	return why;
 }
 
 const char *worker_row_begin(const struct matrix_row *row)
@@ -155,21 +180,28 @@ void worker_sample_end(void)
 	put_back(sample_mark);
 }
 
+static int settle_failed(const char *what, enum right right, int err)
+{
+	fprintf(stderr, "fixcost: settle worker: %s: %s\n", what, right_explain(right, err));
+	return err;
+}
+
 /*
  * On the first CPU that it may use besides number 0, which takes the
  * interrupts; all that is mapped now stays in memory, so that reclaim of the
- * group meets nothing but the ranges. Only root may lock that much, and only
- * root has rows that reclaim.
+ * group meets nothing but the ranges. Who may not lock that much has no rows
+ * that reclaim: the driver sees to that.
  */
 static int settle(void)
 {
 	int err = team_pin(0);
 
 	if (err)
-		return err;
-	if (!geteuid() && mlockall(MCL_CURRENT))
-		return -errno;
-	return worker->memcg ? memcg_join(worker->memcg) : 0;
+		return settle_failed("pin to a CPU", RIGHT_ANY, err);
+	if (!geteuid() && !right_missing(RIGHT_LOCK) && mlockall(MCL_CURRENT))
+		return settle_failed("lock memory", RIGHT_LOCK, -errno);
+	err = worker->memcg ? memcg_join(worker->memcg) : 0;
+	return err ? settle_failed(worker->memcg, RIGHT_FILE, err) : 0;
 }
 
 int worker_run(const struct matrix *m, const struct worker *w)
@@ -189,10 +221,5 @@ int worker_run(const struct matrix *m, const struct worker *w)
 		fprintf(stderr, "fixcost: clock %s: %s\n", w->clock, clock_error());
 		return 3;
 	}
-	err = settle();
-	if (err) {
-		fprintf(stderr, "fixcost: settle worker: %s\n", strerror(-err));
-		return 3;
-	}
-	return gbench_run(m, w);
+	return settle() ? 3 : gbench_run(m, w);
 }

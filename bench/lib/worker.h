@@ -50,6 +50,9 @@ unsigned int worker_samples(const struct matrix_row *row, enum pass pass);
  */
 const char *worker_lacks(const struct matrix_row *row);
 
+/* The same, or else what is missing here, so far as it can be seen beforehand. */
+const char *worker_cannot(const struct matrix_row *row);
+
 /* Bytes of swap, and of memory besides the swap, that a row needs. */
 size_t worker_row_bytes(const struct matrix_row *row);
 size_t worker_swap_bytes(const struct matrix_row *row);

@@ -250,7 +250,7 @@ static void test_paranoid(void)
 		if (setresuid(65534, 65534, 65534))
 			_exit(1);
 		_exit(pmu_open("page-faults:k") == -EACCES &&
-		      strstr(pmu_error(), "perf_event_paranoid (now ") ? 0 : 2);
+		      strstr(pmu_error(), ", or kernel.perf_event_paranoid=1 (now ") ? 0 : 2);
 	}
 	waitpid(pid, &status, 0);
 	ok(!status, "a user without the right is told of perf_event_paranoid");

@@ -95,6 +95,16 @@ ok "... numbered as samples of that row" is \
 	"$(rows '"repetitions":10,"repetition_index":[0-9],')" 10
 ok "... and told" grep -q '^latency  *6/9  fox_calls$' "$tmp/all"
 ok "skips alone do not make a run fail" exits 0 run skips --filter='ant|cat'
+ok "a run without one sample is none" exits 3 run none --filter=ant
+ok "... and gives the reason" \
+	is "$(tail -n 1 "$tmp/out")" "fixcost: no row has a sample: no sugar here"
+ok "... or the commonest of them" exits 3 run none --filter='ant|dog' --matrix=
+ok "... with its share" grep -q \
+	'no sugar here (10 of 20 samples; the others have other reasons)$' "$tmp/out"
+ok "... and leaves nothing behind" test ! -e "$tmp/results/none"
+ok "where all rows fail the exit code is that of a failure" exits 1 \
+	run none --filter=bee
+ok "... and nothing is left either" test ! -e "$tmp/results/none"
 matrix 'zebra_busy us=100 samples=3\ncat_moody\nset samples=4'
 ok "samples come from the row, or else from the file" exits 0 \
 	run counts --matrix="$tmp/matrix"
@@ -141,7 +151,7 @@ tuned="rows without swap are tuned for as well, or refused"
 if [ -e /sys/devices/system/cpu/cpu0/cpufreq/scaling_governor ]; then
 	skip "$tuned" "this machine has a governor, which a test leaves alone"
 else
-	ok "$tuned" exits 3 run tuned --tune --filter=ant
+	ok "$tuned" exits 3 run tuned --tune --filter=elk
 fi
 
 # what needs no root runs without it, and with little memory that may be locked
@@ -150,7 +160,7 @@ as_nobody()
 	prlimit --memlock=65536 setpriv --reuid=65534 --regid=65534 \
 		--clear-groups env FIXCOST_STATE="$tmp/nobody/state" \
 		"$tmp/fake" --label=x --results="$tmp/nobody" --runs=1 \
-		--filter=ant >"$tmp/out" 2>&1
+		--filter=elk >"$tmp/out" 2>&1
 }
 
 if [ "$(id -u)" = 0 ]; then

@@ -52,6 +52,8 @@ static int deny(const struct denied *d)
 	return 0;
 }
 
+static const struct denied device = { SYS_ioctl, USERFAULTFD_IOC_NEW, EACCES };
+
 /* In a child that may lose its rights. Its exit code: was it refused so? */
 static int try_refused(const struct denied *denied, uint64_t features, int want,
 		       const char *words)
@@ -59,6 +61,8 @@ static int try_refused(const struct denied *denied, uint64_t features, int want,
 	int fd;
 
 	if (denied && deny(denied))
+		return 2;
+	if (denied && denied->nr == SYS_userfaultfd && deny(&device))
 		return 2;
 	fd = uffd_open(features);
 	printf("# %d: %s\n", fd, uffd_error());
@@ -88,12 +92,30 @@ static void refusals(void)
 	const struct denied old = { SYS_ioctl, (uint32_t)UFFDIO_API, EINVAL };
 
 	refused("no userfaultfd in the kernel", &absent, 0, -ENOSYS, "CONFIG_USERFAULTFD");
-	refused("not permitted", &forbidden, 0, -EPERM, "vm.unprivileged_userfaultfd");
+	refused("not permitted", &forbidden, 0, -EPERM, "seccomp filter");
 	refused("another error", &no_files, 0, -EMFILE, strerror(EMFILE));
 	refused("no UFFDIO_MOVE", &old, UFFD_FEATURE_MOVE, -EOPNOTSUPP, "no UFFDIO_MOVE");
 	refused("no SIGBUS", &old, UFFD_FEATURE_SIGBUS, -EOPNOTSUPP, "gives no SIGBUS");
 	refused("a feature that the kernel lacks", NULL, UNKNOWN, -EOPNOTSUPP,
 		"0x1000000000000000");
+}
+
+static int opens_by_device(void)
+{
+	const struct denied call = { SYS_userfaultfd, 0, EPERM };
+	int fd = deny(&call) ? -1 : uffd_open(0);
+
+	printf("# %d: %s\n", fd, uffd_error());
+	return fd < 0;
+}
+
+static void by_device(void)
+{
+	if (access("/dev/userfaultfd", R_OK | W_OK))
+		skip("the device serves where the call is refused", strerror(errno));
+	else
+		ok(!exit_of_child(opens_by_device),
+		   "the device serves where the call is refused");
 }
 
 /* A row that needs moves, where there are none: its reason, and no verdict. */
@@ -130,7 +152,8 @@ static void unprivileged(void)
 	pid = fork();
 	if (!pid)
 		_exit(setuid(NOBODY) ? 2 :
-		      try_refused(NULL, UFFD_FEATURE_MOVE, -EPERM, "not permitted"));
+		      try_refused(NULL, UFFD_FEATURE_MOVE, -EPERM,
+				  "have, or vm.unprivileged_userfaultfd=1 (now 0)"));
 	waitpid(pid, &status, 0);
 	ok(!status, "refused, and says why: not root");
 }
@@ -269,6 +292,7 @@ int main(void)
 	struct pair pair;
 
 	refusals();
+	by_device();
 	row_without_moves();
 	unprivileged();
 	if (!make_pair(&pair)) {
