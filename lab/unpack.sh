@@ -52,7 +52,7 @@ refuse()
 odd()
 {
 	awk -v bytes="$bytes" -v files="$MAX_FILES" '
-	{ sub(/^\.\//, "", $6); sub(/\/$/, "", $6) }
+	{ sub(/^\.(\/|$)/, "", $6); sub(/\/$/, "", $6) }
 	$0 !~ /^[-d]/ { odd = "neither a file nor a folder: " $0; exit }
 	!/^-rw-r--r-- 0\/0 / && !/^drwxr-xr-x 0\/0 / { odd = "an owner or a mode: " $0; exit }
 	NF != 6 || ($6 !~ /^(output|status|dmesg)$/ &&
@@ -73,7 +73,7 @@ found()
 
 expected()
 {
-	awk '{ sub(/^\.\//, "", $6); sub(/\/$/, "", $6) }
+	awk '{ sub(/^\.(\/|$)/, "", $6); sub(/\/$/, "", $6) }
 		$6 != "" { print /^d/ ? "d" : "f", $3, $6 }' "$to/.list" | sort
 }
 
