@@ -18,7 +18,7 @@
 
 static const char usage[] =
 	"usage: fcstat certify [options] A1 A2\n"
-	"  --results=DIR   where labels are (results)\n"
+	"  --results=DIR   where labels are ($RESULTS, or results)\n"
 	"  --allow=KEY,..  differences of the environment to accept\n";
 
 struct tally {
@@ -125,7 +125,7 @@ int command_certify(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
-	const char *results = "results", *allow = NULL;
+	const char *results = side_results(), *allow = NULL;
 	struct side a = {}, b = {};
 	int c, err = 0, code = EXIT_UNUSABLE;
 
@@ -142,9 +142,8 @@ int command_certify(int argc, char **argv)
 		err = err_set(-EINVAL, "certify takes two labels or folders, %d given",
 			      argc - optind);
 	if (!err)
-		err = side_read(&a, results, argv[optind]);
-	if (!err)
-		err = side_read(&b, results, argv[optind + 1]);
+		err = side_read_pair(&a, &b, results,
+				     (const char *const *)argv + optind);
 	if (!err)
 		code = judge_pair(&a, &b, allow);
 	if (code == EXIT_UNUSABLE)

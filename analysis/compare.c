@@ -26,7 +26,7 @@ struct request {
 
 static const char usage[] =
 	"usage: fcstat compare [options] A B\n"
-	"  --results=DIR   where labels are (results)\n"
+	"  --results=DIR   where labels are ($RESULTS, or results)\n"
 	"  --format=F      text, md, csv, json, benchfmt, html (text)\n"
 	"  --repro=ROW     a C file that measures the row's operation; no sides\n"
 	"  --cover-letter  the block for a mail instead\n"
@@ -185,7 +185,7 @@ static int compare(const struct request *r, const struct side *a,
 
 int command_compare(int argc, char **argv)
 {
-	struct request r = { .results = "results", .format = "text" };
+	struct request r = { .results = side_results(), .format = "text" };
 	struct side a = {}, b = {};
 	int err = parse(&r, argc, argv);
 	int code;
@@ -197,9 +197,8 @@ int command_compare(int argc, char **argv)
 	if (!err && r.repro)
 		return repro_write(stdout, r.repro) ? err_print() : 0;
 	if (!err)
-		err = side_read(&a, r.results, argv[optind]);
-	if (!err)
-		err = side_read(&b, r.results, argv[optind + 1]);
+		err = side_read_pair(&a, &b, r.results,
+				     (const char *const *)argv + optind);
 	code = err ? err_print() : compare(&r, &a, &b);
 	side_free(&a);
 	side_free(&b);

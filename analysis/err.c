@@ -32,6 +32,14 @@ int err_print(void)
 	return EXIT_UNUSABLE;
 }
 
+int err_in(int err, const char *where)
+{
+	char why[sizeof(text)];
+
+	snprintf(why, sizeof(why), "%s", text);
+	return err_set(err, "%s: %s", where, why);
+}
+
 const char *err_text(void)
 {
 	return text;

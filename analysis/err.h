@@ -7,6 +7,9 @@
 __attribute__((format(printf, 2, 3)))
 int err_set(int err, const char *fmt, ...);
 
+/* Put @where before the message that is there, and return @err. */
+int err_in(int err, const char *where);
+
 /* The message kept last: one line, no newline. Empty when there is none. */
 const char *err_text(void);
 

@@ -177,7 +177,7 @@ int export_csv(FILE *out, const struct side *side)
 
 static const char usage[] =
 	"usage: fcstat export [options] SIDE\n"
-	"  --results=DIR   where labels are (results)\n"
+	"  --results=DIR   where labels are ($RESULTS, or results)\n"
 	"  --format=F      gbench, benchfmt, csv (gbench)\n";
 
 static int export_side(const struct side *side, const char *format)
@@ -200,7 +200,7 @@ int command_export(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
-	const char *results = "results", *format = "gbench";
+	const char *results = side_results(), *format = "gbench";
 	struct side side = {};
 	int c, err;
 

@@ -154,8 +154,8 @@ static void place_boots(const struct side *side, const struct side *other,
 
 	for (i = 0; i < side->nr_boots; i++) {
 		for (; k < other->nr_boots; k++) {
-			cmp = strcmp(side_boot_start(other, k),
-				     side_boot_start(side, i));
+			cmp = run_compare_starts(side_first_run(other, k),
+						 side_first_run(side, i));
 			if (cmp > 0 || (cmp == 0 && ties_first))
 				break;
 		}
@@ -245,7 +245,7 @@ static bool same_values(const struct side *a, const struct side *b)
 	for (i = 0; i < a->nr_runs; i++) {
 		const struct run *x = &a->runs[i], *y = &b->runs[i];
 
-		if (x->boot != y->boot || strcmp(x->start, y->start) ||
+		if (x->boot != y->boot || run_compare_starts(x, y) ||
 		    x->nr_values != y->nr_values ||
 		    memcmp(x->values, y->values,
 			   x->nr_values * sizeof(*x->values)))

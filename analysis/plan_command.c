@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "commands.h"
 #include "err.h"
@@ -22,7 +21,7 @@ struct request {
 
 static const char usage[] =
 	"usage: fcstat plan [options] SIDE\n"
-	"  --results=DIR      where labels are (results)\n"
+	"  --results=DIR      where labels are ($RESULTS, or results)\n"
 	"  --effect=PCT       change to be found 4 times in 5 (1)\n"
 	"  --boot-time=S      what a reboot takes (120)\n"
 	"  --process-time=S   what starting a process takes (1)\n"
@@ -75,14 +74,6 @@ static int parse(struct request *r, int argc, char **argv)
 	return err;
 }
 
-/* Seconds since the epoch, or NAN for what is no RFC 3339 time. */
-static double seconds_of(const char *start)
-{
-	struct tm tm = {};
-
-	return strptime(start, "%Y-%m-%dT%H:%M:%S", &tm) ? timegm(&tm) : NAN;
-}
-
 /* Mean time between starts of runs that follow each other in one boot. */
 static double typical_gap(const struct side *side)
 {
@@ -90,10 +81,11 @@ static double typical_gap(const struct side *side)
 	unsigned int i, nr = 0;
 
 	for (i = 1; i < side->nr_runs; i++) {
-		if (side->runs[i].boot != side->runs[i - 1].boot)
+		if (side->runs[i].boot != side->runs[i - 1].boot ||
+		    !side->runs[i].has_instant)
 			continue;
-		gap = seconds_of(side->runs[i].start) -
-		      seconds_of(side->runs[i - 1].start);
+		gap = instant_between(&side->runs[i - 1].instant,
+				      &side->runs[i].instant);
 		if (gap > 0 && gap < 7200) {
 			sum += gap;
 			nr++;
@@ -175,7 +167,7 @@ static int plan_rows(const struct request *r, const struct side *side)
 
 int command_plan(int argc, char **argv)
 {
-	struct request r = { .results = "results", .effect = 1 };
+	struct request r = { .results = side_results(), .effect = 1 };
 	struct side side = {};
 	int err = parse(&r, argc, argv);
 
@@ -186,6 +178,8 @@ int command_plan(int argc, char **argv)
 	r.effect /= 100;
 	if (!err)
 		err = side_read(&side, r.results, argv[optind]);
+	if (!err && !side.nr_samples)
+		err = err_set(-EINVAL, "%s: no samples", side.label);
 	if (!err && side.nr_boots < 2)
 		err = err_set(-EINVAL, "%s: one boot says nothing of how boots differ; run a pilot of four",
 			      side.label);

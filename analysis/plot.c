@@ -147,8 +147,8 @@ static void put_boot_names(FILE *out, const struct judgement *j)
 	fprintf(out, "nr_boots = %u\narray boot[%u] = [", nr, nr);
 	while (a + b < nr) {
 		bool is_a = b == j->b->nr_boots || (a < j->a->nr_boots &&
-			    strcmp(side_boot_start(j->a, a),
-				   side_boot_start(j->b, b)) <= 0);
+			    run_compare_starts(side_first_run(j->a, a),
+					       side_first_run(j->b, b)) <= 0);
 
 		fprintf(out, "%s'%c%u'", a + b ? ", " : "", is_a ? 'A' : 'B',
 			is_a ? a + 1 : b + 1);

@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include "err.h"
+#include "grow.h"
+#include "names.h"
 #include "rows.h"
 #include "scan.h"
 
@@ -27,75 +27,17 @@ struct entry {
 
 struct entries {
 	struct entry *v;
-	size_t nr, cap;
+	size_t nr;
 };
 
-/* Does the last component start with @what? Then cut it and return true. */
-static bool cut_last(char *name, const char *what)
+static int count_reject(struct row *row, const struct scan_row *item)
 {
-	char *slash = strrchr(name, '/');
-
-	if (!slash || strncmp(slash + 1, what, strlen(what)))
-		return false;
-	*slash = '\0';
-	return true;
-}
-
-void rows_cut_suffixes(char *name)
-{
-	/* as written, last first; an argument of ours may be called threads */
-	static const char *const order[] = {
-		"real_time", "manual_time", "process_time", "repeats:",
-		"iterations:", "min_warmup_time:", "min_time:",
-	};
-	char *slash = strrchr(name, '/');
-	size_t i;
-
-	if (slash && !strcmp(slash, "/threads:1"))
-		*slash = '\0';
-	for (i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-		cut_last(name, order[i]);
-}
-
-static int new_row(struct side *side, const char *name)
-{
-	struct row *rows;
-
-	rows = reallocarray(side->rows, side->nr_rows + 1, sizeof(*rows));
-	if (!rows)
-		return err_set(-ENOMEM, "out of memory");
-	side->rows = rows;
-	rows += side->nr_rows;
-	memset(rows, 0, sizeof(*rows));
-	rows->name = strdup(name);
-	if (!rows->name)
-		return err_set(-ENOMEM, "out of memory");
-	if (json_object_set_new(side->row_index, name,
-				json_integer(side->nr_rows))) {
-		free(rows->name);
-		return err_set(-EINVAL, "a row name that is not UTF-8");
-	}
-	return side->nr_rows++;
-}
-
-/* Place of the row in side->rows, made when it is new; or -errno. */
-static int find_row(struct side *side, const char *name)
-{
-	json_t *at = json_object_get(side->row_index, name);
-
-	return at ? (int)json_integer_value(at) : new_row(side, name);
-}
-
-static int count_reject(struct row *row, const char *reason)
-{
-	bool skip = !strncmp(reason, "skip", 4);
-
-	if (skip)
+	if (item->reject == SCAN_SKIPPED)
 		row->nr_skipped++;
 	else
 		row->nr_failed++;
 	if (!row->why)
-		row->why = strdup(reason);
+		row->why = strdup(item->message);
 	return row->why ? 0 : err_set(-ENOMEM, "out of memory");
 }
 
@@ -103,13 +45,16 @@ static int row_value(const struct scan_row *row, double *value)
 {
 	double ns = row->time * row->unit_ns;
 
-	if (!row->has_time)
+	if (isnan(row->time))
 		return err_set(-EINVAL, "real_time is missing or no number");
 	if (!row->unit_ns)
 		return err_set(-EINVAL, "time_unit is not ns, us, ms or s");
 	if (!(ns > 0) || !isfinite(ns))
 		return err_set(-EINVAL, "real_time %g is not a time",
 			       row->time);
+	if (!(row->pages >= 0) || !isfinite(row->pages))
+		return err_set(-EINVAL, "pages %g is no number of pages",
+			       row->pages);
 	*value = row->pages > 0 ? ns / row->pages : ns;
 	if (!isnormal(*value))
 		return err_set(-EINVAL, "time %g per page is out of range",
@@ -120,15 +65,11 @@ static int row_value(const struct scan_row *row, double *value)
 static int add_entry(struct entries *list, unsigned int row, double rep,
 		     double value)
 {
-	if (list->nr == list->cap) {
-		size_t cap = list->cap ? 2 * list->cap : 64;
-		struct entry *v = reallocarray(list->v, cap, sizeof(*v));
+	struct entry *v = grow(list->v, list->nr, sizeof(*v));
 
-		if (!v)
-			return err_set(-ENOMEM, "out of memory");
-		list->v = v;
-		list->cap = cap;
-	}
+	if (!v)
+		return err_set(-ENOMEM, "out of memory");
+	list->v = v;
 	list->v[list->nr] = (struct entry){ row, rep, list->nr, value };
 	list->nr++;
 	return 0;
@@ -142,8 +83,8 @@ static int read_sample(struct side *side, const struct scan_row *item, int at,
 	double value = 0;
 	int err;
 
-	if (item->rejected)
-		return count_reject(row, item->message);
+	if (item->reject != SCAN_TAKEN)
+		return count_reject(row, item);
 	err = row_value(item, &value);
 	if (err)
 		return err;
@@ -152,7 +93,9 @@ static int read_sample(struct side *side, const struct scan_row *item, int at,
 			       "some samples say how many pages, some do not");
 	row->per_page = per_page;
 	row->nr_samples++;
-	return add_entry(list, at, item->repetition, value);
+	row->run_samples++;
+	return add_entry(list, at, isnan(item->repetition) ? -1 :
+			 item->repetition, value);
 }
 
 static int compare_entries(const void *a, const void *b)
@@ -166,16 +109,14 @@ static int compare_entries(const void *a, const void *b)
 	return x->seq < y->seq ? -1 : x->seq > y->seq;
 }
 
-static int add_series(struct row *row, unsigned int run, size_t first)
+/* Two samples in one place are of two benchmarks, whatever they are called. */
+static int check_place(const struct side *side, const struct entry *x,
+		       const struct entry *y)
 {
-	struct series *s;
-
-	s = reallocarray(row->series, row->nr_series + 1, sizeof(*s));
-	if (!s)
-		return err_set(-ENOMEM, "out of memory");
-	row->series = s;
-	s[row->nr_series++] = (struct series){ .run = run, .first = first };
-	return 0;
+	if (x->row != y->row || x->rep != y->rep || x->rep < 0)
+		return 0;
+	return err_set(-EEXIST, "row %s has repetition_index %.0f twice: two benchmarks of one name, rename one",
+		       side->rows[x->row].name, x->rep);
 }
 
 /* Hand the sorted samples to the run, and each row its part of them. */
@@ -183,9 +124,10 @@ static int keep_entries(struct side *side, unsigned int run,
 			struct entries *list)
 {
 	struct run *r = &side->runs[run];
+	struct series s = { .run = run };
 	struct row *row;
 	size_t i;
-	int err;
+	int err = 0;
 
 	r->values = calloc(list->nr ? list->nr : 1, sizeof(*r->values));
 	if (!r->values)
@@ -197,51 +139,140 @@ static int keep_entries(struct side *side, unsigned int run,
 			break;
 	if (i < list->nr)
 		qsort(list->v, list->nr, sizeof(*list->v), compare_entries);
-	for (i = 0; i < list->nr; i++) {
+	for (i = 0; i < list->nr && !err; i++) {
 		r->values[i] = list->v[i].value;
 		row = &side->rows[list->v[i].row];
 		if (!i || list->v[i].row != list->v[i - 1].row) {
-			err = add_series(row, run, i);
-			if (err)
-				return err;
+			s.first = i;
+			err = row_add_series(row, &s);
+		} else {
+			err = check_place(side, &list->v[i - 1], &list->v[i]);
 		}
-		row->series[row->nr_series - 1].nr++;
+		if (!err)
+			row->series[row->nr_series - 1].nr++;
 	}
-	return 0;
+	return err;
 }
+
+/* A sample that may be a statistic of another row. */
+struct guess {
+	size_t place;			/* in the list */
+	unsigned int base;
+};
 
 /* Reading one file: rows come in runs of the same name. */
 struct reading {
 	struct side *side;
+	unsigned int run;
 	struct entries list;
 	char last[SCAN_NAME_LEN];	/* name as written, and its row */
 	int at;
+	struct guess *guesses;
+	size_t nr_guesses;
+	int base;			/* row of the statistics before this */
 };
 
-static int find_row_of(struct reading *r, struct scan_row *item)
+/* Two indices under one name are two benchmarks. */
+static int check_family(struct row *row, const struct scan_row *item)
+{
+	if (isnan(row->family))
+		row->family = item->family;
+	if (isnan(row->instance))
+		row->instance = item->instance;
+	/* nothing is less or greater than an index that is missing */
+	if (!islessgreater(row->family, item->family) &&
+	    !islessgreater(row->instance, item->instance))
+		return 0;
+	return err_set(-EEXIST, "two benchmarks have this name, family_index %.0f and %.0f, per_family_instance_index %.0f and %.0f: rename one",
+		       row->family, item->family, row->instance,
+		       item->instance);
+}
+
+static int find_row_of(struct reading *r, const struct scan_row *item)
 {
 	if (!*item->name)
 		return err_set(-EINVAL, "a row without a name");
 	if (r->at >= 0 && !strcmp(r->last, item->name))
 		return r->at;
+	r->at = names_find(r->side, r->run, item->name);
 	snprintf(r->last, sizeof(r->last), "%s", item->name);
-	rows_cut_suffixes(item->name);
-	r->at = find_row(r->side, item->name);
 	return r->at;
+}
+
+/*
+ * Google Benchmark before 1.5 did not say what is a statistic. Those of its own
+ * are known by name; a user's follow them, are called after the same row, and
+ * are there once where the row has several samples.
+ */
+static int look_at_type(struct reading *r, const struct scan_row *item, int at)
+{
+	const char *base = r->base < 0 ? NULL : r->side->rows[r->base].name;
+	size_t len = base ? strlen(base) : 0;
+	struct guess *more;
+
+	if (item->kind == SCAN_AGGREGATE)
+		r->base = at;
+	else if (!base || strncmp(item->name, base, len) ||
+		 item->name[len] != '_')
+		r->base = -1;
+	if (r->base < 0 || item->kind == SCAN_AGGREGATE)
+		return 0;
+	more = grow(r->guesses, r->nr_guesses, sizeof(*more));
+	if (!more)
+		return err_set(-ENOMEM, "out of memory");
+	r->guesses = more;
+	more[r->nr_guesses++] = (struct guess){ r->list.nr, r->base };
+	return 0;
+}
+
+/* Take out the samples that turned out to be statistics. */
+static void drop_statistics(struct reading *r)
+{
+	const struct guess *g = r->guesses, *end = g + r->nr_guesses;
+	size_t i, nr = 0;
+
+	for (i = 0; i < r->list.nr; i++) {
+		struct row *row = &r->side->rows[r->list.v[i].row];
+		bool guessed = g < end && g->place == i;
+
+		if (guessed && row->run_samples == 1 &&
+		    r->side->rows[g->base].run_samples > 1)
+			row->nr_samples--;
+		else
+			r->list.v[nr++] = r->list.v[i];
+		g += guessed;
+	}
+	r->list.nr = nr;
+}
+
+static int read_known(struct reading *r, const struct scan_row *item, int at)
+{
+	struct row *row = &r->side->rows[at];
+	int err = 0;
+
+	if (!item->typed && item->reject == SCAN_TAKEN)
+		err = look_at_type(r, item, at);
+	if (item->kind == SCAN_AGGREGATE) {
+		row->nr_aggregates++;
+		return err;
+	}
+	if (!err)
+		err = check_family(row, item);
+	return err ? err : read_sample(r->side, item, at, &r->list);
 }
 
 static int read_row(void *arg, struct scan_row *item)
 {
 	struct reading *r = arg;
-	char why[256];
+	char why[384];
 	int at, err;
 
-	if (!item->is_sample)
+	if (item->kind == SCAN_COMPLEXITY)
 		return 0;
 	at = find_row_of(r, item);
 	if (at < 0)
 		return at;
-	err = read_sample(r->side, item, at, &r->list);
+	err = read_known(r, item, at);
 	if (err) {
 		snprintf(why, sizeof(why), "%s", err_text());
 		err_set(err, "row %s: %s", r->side->rows[at].name, why);
@@ -251,11 +282,14 @@ static int read_row(void *arg, struct scan_row *item)
 
 int rows_read_time(struct side *side, unsigned int run, const char *path)
 {
-	struct reading r = { .side = side, .at = -1 };
-	int err = scan_rows(path, read_row, &r);
+	struct reading r = { .side = side, .run = run, .at = -1, .base = -1 };
+	int err = scan_rows(path, false, read_row, &r);
 
+	if (!err && r.nr_guesses)
+		drop_statistics(&r);
 	if (!err)
 		err = keep_entries(side, run, &r.list);
+	free(r.guesses);
 	free(r.list.v);
 	return err;
 }

@@ -11,10 +11,4 @@
  */
 int rows_read_time(struct side *side, unsigned int run, const char *path);
 
-/*
- * Cut the suffixes that Google Benchmark puts behind a name: min_time,
- * iterations, repeats, the kind of time, and threads:1. In place.
- */
-void rows_cut_suffixes(char *name);
-
 #endif /* ROWS_H */

@@ -5,10 +5,19 @@
 
 #include "side.h"
 
-/* One kernel and one clock. Returns 0, or -EEXIST with err_text(). */
-int side_check_kernel(const struct side *side);
-
-/* No run twice: it would count as two processes. 0, or -EEXIST. */
+/*
+ * One kernel, one clock, and an order: all runs say when they started, or none
+ * does. Returns 0, or -EEXIST or -EINVAL with err_text().
+ */
 int side_check_runs(const struct side *side);
+
+/*
+ * No run twice, as it would count as two processes, and not only statistics
+ * that somebody else made. The same.
+ */
+int side_check_values(const struct side *side);
+
+/* The boots of both can be put in one order. The same. */
+int side_check_order(const struct side *a, const struct side *b);
 
 #endif /* SIDE_CHECK_H */

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "err.h"
+#include "input.h"
 #include "token.h"
 
 #define MAX_DEPTH	32
@@ -45,20 +46,20 @@ static size_t line_of(const struct token *t)
 
 int token_bad(const struct token *t, const char *what)
 {
-	return err_set(-EINVAL, "line %zu: %s", line_of(t),
-		       t->at >= t->end ? "ends too early" : what);
+	size_t line = line_of(t);
+
+	if (t->at < t->end)
+		return err_set(-EINVAL, "line %zu: %s", line, what);
+	if (t->all_read)
+		return err_set(-EINVAL, "line %zu: ends too early", line);
+	return err_set(-EFBIG, "line %zu: longer than %d KiB in one piece",
+		       line, TOKEN_WINDOW / 1024);
 }
 
-int token_fill(struct token *t)
+static int read_on(struct token *t)
 {
-	ssize_t n = 1;
+	ssize_t n;
 
-	if (t->all_read || t->end - t->at >= TOKEN_WINDOW)
-		return 0;
-	t->gone += t->at - t->buffer;
-	memmove(t->buffer, t->at, t->end - t->at);
-	t->end -= t->at - t->buffer;
-	t->at = t->buffer;
 	do {
 		n = read(t->fd, t->end, t->buffer + TOKEN_BUFFER - t->end);
 		if (n < 0)
@@ -70,83 +71,74 @@ int token_fill(struct token *t)
 	return 0;
 }
 
-/* Characters of a string that need no second look. */
-static inline bool is_plain(unsigned char c)
+int token_fill(struct token *t)
 {
-	return c >= ' ' && c != '"' && c != '\\';
-}
+	int err;
 
-/* Eight of them at @at, each in a byte of a word. */
-static inline bool are_plain(const char *at)
-{
-	const uint64_t ones = UINT64_MAX / 255, high = ones << 7;
-	uint64_t word, quote, backslash;
-
-	memcpy(&word, at, sizeof(word));
-	quote = word ^ ones * '"';
-	backslash = word ^ ones * '\\';
-	return !((((word - ones * ' ') & ~word) | ((quote - ones) & ~quote) |
-		  ((backslash - ones) & ~backslash)) & high);
-}
-
-/* One escape, @at being behind the backslash. Returns its length, 0 if bad. */
-static size_t escape(const char *at, char *c)
-{
-	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
-	const char *found;
-	int i;
-
-	if (*at == 'u') {
-		for (i = 1; i < 5; i++)
-			if (!strchr("0123456789abcdefABCDEF", at[i]) || !at[i])
-				return 0;
-		*c = '?';
-		return 5;
-	}
-	found = *at ? strchr(from, *at) : NULL;
-	if (!found)
+	if (t->at - t->piece > TOKEN_WINDOW)
+		return err_set(-EFBIG, "line %zu: longer than %d KiB in one piece",
+			       line_of(t), TOKEN_WINDOW / 1024);
+	t->piece = t->at;
+	if (t->all_read || t->end - t->at >= TOKEN_WINDOW)
 		return 0;
-	*c = to[found - from];
-	return 1;
+	t->gone += t->at - t->buffer;
+	memmove(t->buffer, t->at, t->end - t->at);
+	t->end -= t->at - t->buffer;
+	t->at = t->buffer;
+	err = read_on(t);
+	t->piece = t->at;
+	return err;
 }
 
-ssize_t token_string(struct token *t, char *out, size_t len)
+static void pass_mark(struct token *t)
 {
-	size_t n = 0, run;
-	char *from, *at;
-	char c;
+	if (!strncmp(t->at, "\xef\xbb\xbf", 3))
+		t->at += 3;
+	t->piece = t->at;
+}
 
-	for (;;) {
-		from = t->at;
-		for (at = from; are_plain(at); at += 8)
-			;
-		while (is_plain(*at))
-			at++;
-		t->at = at;
-		run = at - from;
-		if (out && n < len) {
-			size_t room = len - 1 - n;
+int token_open(struct token *t, const char *path)
+{
+	int err;
 
-			memcpy(out + n, from, run < room ? run : room);
-		}
-		n += run;
-		if (*t->at == '"')
-			break;
-		if (*t->at != '\\')
-			return token_bad(t, "control character in a string");
-		t->at++;
-		run = escape(t->at, &c);
-		if (!run)
-			return token_bad(t, "bad escape in a string");
-		t->at += run;
-		if (out && n < len - 1)
-			out[n] = c;
-		n++;
-	}
-	t->at++;
-	if (out)
-		out[n < len ? n : len - 1] = '\0';
-	return n;
+	memset(t, 0, sizeof(*t));
+	t->fd = input_open(path);
+	if (t->fd < 0)
+		return t->fd;
+	t->buffer = malloc(TOKEN_BUFFER + TOKEN_BEHIND);
+	t->at = t->buffer;
+	t->end = t->buffer;
+	err = t->buffer ? read_on(t) : err_set(-ENOMEM, "out of memory");
+	if (err)
+		token_close(t);
+	else
+		pass_mark(t);
+	return err;
+}
+
+void token_close(struct token *t)
+{
+	free(t->buffer);
+	close(t->fd);
+}
+
+int token_text(struct token *t, char *text, size_t len)
+{
+	char *from;
+	int err;
+
+	*t = (struct token){
+		.buffer = text, .at = text, .end = text + len, .fd = -1,
+		.all_read = true,
+	};
+	pass_mark(t);
+	from = t->at;
+	err = token_skip(t, 0);
+	token_space(t);
+	if (!err && t->at != t->end)
+		err = token_bad(t, "something behind the end");
+	t->at = from;
+	return err;
 }
 
 static inline bool is_digit(char c)
@@ -244,7 +236,7 @@ static int take_number(struct token *t, double *value)
 		*value = strtod(from, NULL);
 	else if (minus)
 		*value = -*value;
-	return isfinite(*value) ? 0 : token_bad(t, "a number out of range");
+	return 0;
 }
 
 static bool take_word(struct token *t, const char *word)
@@ -257,6 +249,28 @@ static bool take_word(struct token *t, const char *word)
 	return true;
 }
 
+/* What is no JSON, but what printf() and JavaScript make of no number. */
+static bool take_no_number(struct token *t, double *value)
+{
+	static const char *const words[] = {
+		"NaN", "nan", "Infinity", "infinity", "inf",
+	};
+	char *from = t->at;
+	bool minus = *from == '-';
+	size_t i;
+
+	t->at += minus;
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (!take_word(t, words[i]))
+			continue;
+		if (value && (*words[i] | 0x20) == 'i')
+			*value = minus ? -HUGE_VAL : HUGE_VAL;
+		return true;
+	}
+	t->at = from;
+	return false;
+}
+
 int token_scalar(struct token *t, double *value)
 {
 	if (value)
@@ -266,28 +280,38 @@ int token_scalar(struct token *t, double *value)
 	if ((*t->at == 'f' && take_word(t, "false")) ||
 	    (*t->at == 'n' && take_word(t, "null")))
 		return 0;
+	if (!is_digit(t->at[*t->at == '-']) && take_no_number(t, value))
+		return 0;
 	return take_number(t, value);
+}
+
+int token_key(struct token *t, char *key, size_t len, ssize_t *n)
+{
+	if (!token_take(t, '"'))
+		return token_bad(t, "a member without a name");
+	*n = token_string(t, key, len);
+	if (*n < 0)
+		return *n;
+	if (!token_take(t, ':'))
+		return token_bad(t, "no colon behind a name");
+	token_space(t);
+	return 0;
 }
 
 /* The members of an object or array whose bracket is taken, up to @close. */
 static int skip_members(struct token *t, char close, unsigned int depth)
 {
+	ssize_t n;
 	int err;
 
 	if (depth >= MAX_DEPTH)
-		return token_bad(t, "nested too deeply");
+		return token_bad(t, "nested too deeply, more than 32");
 	if (token_take(t, close))
 		return 0;
 	do {
-		if (close == '}') {
-			if (!token_take(t, '"'))
-				return token_bad(t, "a member without a name");
-			if (token_string(t, NULL, 0) < 0)
-				return -EINVAL;
-			if (!token_take(t, ':'))
-				return token_bad(t, "no colon behind a name");
-		}
-		err = token_skip(t, depth + 1);
+		err = close == '}' ? token_key(t, NULL, 0, &n) : 0;
+		if (!err)
+			err = token_skip(t, depth + 1);
 		if (err)
 			return err;
 	} while (token_take(t, ','));

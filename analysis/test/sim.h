@@ -60,7 +60,6 @@ static void sim_side_init(struct side *side, const struct sim *s,
 
 	memset(side, 0, sizeof(*side));
 	side->label = strdup(label);
-	side->row_index = json_object();
 	side->nr_boots = boots;
 	side->nr_runs = boots * s->runs;
 	side->nr_rows = rows;
@@ -78,7 +77,7 @@ static void sim_side_init(struct side *side, const struct sim *s,
 	for (i = 0; i < rows; i++) {
 		snprintf(name, sizeof(name), "row/%u", i);
 		side->rows[i].name = strdup(name);
-		json_object_set_new(side->row_index, name, json_integer(i));
+		index_add(&side->row_index, side->rows[i].name, i);
 		side->rows[i].nr_series = side->nr_runs;
 		side->rows[i].nr_samples = (size_t)side->nr_runs * s->samples;
 		side->rows[i].series = calloc(side->nr_runs,

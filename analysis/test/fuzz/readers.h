@@ -73,14 +73,14 @@ static void fuzz_remove(void)
 static void fuzz_judge(void)
 {
 	static const struct judge_options options = { .seed = 1 };
+	static const char *const names[] = { "a", "a" };
 	struct side a = {}, b = {};
 	struct judgement j;
 	char *text;
 	size_t len;
 	FILE *out;
 
-	if (!side_read(&a, fuzz_folder, "a") &&
-	    !side_read(&b, fuzz_folder, "a")) {
+	if (!side_read_pair(&a, &b, fuzz_folder, names)) {
 		if (!judge(&j, &a, &b, &options)) {
 			out = open_memstream(&text, &len);
 			print_text(out, &j);
