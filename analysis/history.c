@@ -19,6 +19,7 @@
 #include "err.h"
 #include "finding.h"
 #include "holm.h"
+#include "input.h"
 #include "judge.h"
 #include "print.h"
 
@@ -29,7 +30,7 @@ static const char usage[] =
 	"usage: fcstat history [options] [LABEL...]\n"
 	"  adds the labels to the history, shows it, and exits with 1 when the\n"
 	"  newest label is a new regression of some row\n"
-	"  --results=DIR   where labels are (results)\n"
+	"  --results=DIR   where labels are ($RESULTS, or results)\n"
 	"  --db=FILE       the SQLite file (history.db in the results folder)\n"
 	"  --margin=PCT    change that matters (1)\n"
 	"  --import=FILE   add lines of CSV: label,start,row,unit,value,boots\n"
@@ -158,20 +159,18 @@ static int show(const struct request *r, const struct history *list, size_t nr)
 
 static int move_csv(struct sqlite3 *db, const char *path, const char *mode)
 {
-	FILE *file = fopen(path, mode);
-	char why[512];
+	FILE *file = *mode == 'r' ? input_stream(path) : fopen(path, mode);
 	int err;
 
+	if (!file && *mode != 'r')
+		err_set(-errno, "%s", strerror(errno));
 	if (!file)
-		return err_set(-errno, "%s: %s", path, strerror(errno));
+		return err_in(-EINVAL, path);
 	err = *mode == 'r' ? archive_import(db, file) :
 			     archive_export(db, file);
 	if (fclose(file) && !err)
 		err = err_set(-errno, "cannot write: %s", strerror(errno));
-	if (!err)
-		return 0;
-	snprintf(why, sizeof(why), "%s", err_text());
-	return err_set(err, "%s: %s", path, why);
+	return err ? err_in(err, path) : 0;
 }
 
 static int add_labels(const struct request *r, struct sqlite3 *db, char **names)
@@ -264,7 +263,7 @@ static int parse(struct request *r, int argc, char **argv)
 
 int command_history(int argc, char **argv)
 {
-	struct request r = { .results = "results", .margin = MARGIN_TIME };
+	struct request r = { .results = side_results(), .margin = MARGIN_TIME };
 	int err = parse(&r, argc, argv);
 
 	if (err > 0) {

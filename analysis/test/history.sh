@@ -66,7 +66,7 @@ round_trip()
 bad_import()
 {
 	before=$(cat "$tmp/one.csv")
-	printf 'v13,2026-02-01,zap,ns,1,1\nv14,2026-02-02,zap,ns,nan,1\n' \
+	printf 'v13,2026-02-01T00:00:00Z,zap,ns,1,1\nv14,2026-02-02T00:00:00Z,zap,ns,nan,1\n' \
 		>"$tmp/bad.csv"
 	history_says 3 --import="$tmp/bad.csv" && grep -q 'line 2' "$tmp/err" &&
 		history_says 1 --export="$tmp/three.csv" &&
@@ -84,7 +84,7 @@ thousands()
 	rm -f "$tmp/db"
 	awk 'BEGIN {
 		for (i = 0; i < 3000; i++)
-			printf "v%04d,2026-%05d,zap,ns,%.6f,1\n", i, i,
+			printf "v%04d,%d-01-01T00:00:00Z,zap,ns,%.6f,1\n", i, 2000 + i,
 				(i < 2000 ? 100 : 103) * (1 + (i * 7 % 11) / 1000)
 	}' >"$tmp/many.csv"
 	history_says 0 --import="$tmp/many.csv" &&
