@@ -70,8 +70,9 @@ endif
 # Every bench/*.c is a family of benchmarks: adding a file is all it takes.
 # Objects are linked directly, never through an archive, or the ones nobody
 # refers to by name would vanish.
-# output.c, text.c and wrap.c are in both programs.
-lib_src	  := $(wildcard bench/lib/*.c) analysis/output.c analysis/text.c analysis/wrap.c
+# These of analysis/ are in both programs.
+both_src  := $(addprefix analysis/,descriptors.c output.c text.c wrap.c)
+lib_src	  := $(wildcard bench/lib/*.c) $(both_src)
 lib_obj	  := $(lib_src:%.c=$(O)/%.o)
 shim_obj  := $(O)/bench/lib/gbench.o
 bench_obj := $(patsubst %.c,$(O)/%.o,$(wildcard bench/*.c)) $(lib_obj) $(shim_obj)

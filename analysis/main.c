@@ -11,6 +11,7 @@
 #include <gsl/gsl_errno.h>
 
 #include "commands.h"
+#include "descriptors.h"
 #include "err.h"
 #include "output.h"
 
@@ -61,6 +62,7 @@ static int run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+	descriptors_occupy();
 	/* a number that cannot be had is NAN, not the end of the program */
 	gsl_set_error_handler_off();
 	return output_end("fcstat", run(argc, argv));

@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "kin.h"
 #include "memcg.h"
 #include "right.h"
@@ -50,16 +50,12 @@ static void answer(int out, const struct kin_job *job, int err)
 }
 
 __attribute__((noreturn))
-static void child(const struct kin_job *job, const char *group, pid_t parent,
-		  int in, int out)
+static void child(const struct kin_job *job, const char *group, int in, int out)
 {
 	int (*const step[])(void *arg) = { job->prepare, job->start, job->stop };
 	char byte;
 	int err;
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(1);
 	signal(SIGTERM, SIG_IGN);	/* the worker decides when to stop */
 	err = group ? memcg_join(group) : 0;
 	for (size_t i = 0; i < sizeof(step) / sizeof(step[0]); i++) {
@@ -104,19 +100,18 @@ static int refuse(int err)
 
 int kin_fork(struct kin *kin, const struct kin_job *job, const char *group)
 {
-	pid_t parent = getpid();
 	int to[2], from[2];
 	int err;
 
 	err = make_pipes(to, from);
 	if (err)
 		return refuse(err);
-	kin->pid = fork();
+	kin->pid = child_fork();
 	err = kin->pid < 0 ? -errno : 0;
 	if (!kin->pid) {
 		close(to[1]);
 		close(from[0]);
-		child(job, group, parent, to[0], from[1]);
+		child(job, group, to[0], from[1]);
 	}
 	close(to[0]);
 	close(from[1]);

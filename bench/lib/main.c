@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../../analysis/descriptors.h"
 #include "../../analysis/output.h"
 #include "knob.h"
 #include "matrix.h"
@@ -227,6 +228,7 @@ int main(int argc, char **argv)
 	};
 	struct matrix m;
 
+	descriptors_occupy();
 	if (parse(&c, argc, argv))
 		return 3;
 	if (c.command == HELP)

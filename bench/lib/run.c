@@ -9,10 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "clock.h"
 #include "crowd.h"
 #include "env.h"
@@ -211,8 +211,7 @@ static json_t *describe(const struct session *s, const char *start)
 }
 
 __attribute__((noreturn))
-static void become_worker(const struct session *s, enum pass pass, const char *out,
-			  pid_t driver)
+static void become_worker(const struct session *s, enum pass pass, const char *out)
 {
 	char arg[13][PATH_MAX + 32];
 	char *argv[15] = { "fixcost" };
@@ -235,10 +234,6 @@ static void become_worker(const struct session *s, enum pass pass, const char *o
 		snprintf(arg[n++], sizeof(arg[0]), "--told=%d", s->told);
 	for (int i = 0; i < n; i++)
 		argv[i + 1] = arg[i];
-	/* a worker does not outlive its driver, nor hold the journal's lock */
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != driver)
-		_exit(127);
 	setpgid(0, 0);	/* a terminal's Ctrl-C is the driver's alone */
 	execv("/proc/self/exe", argv);
 	_exit(127);
@@ -248,16 +243,15 @@ static void become_worker(const struct session *s, enum pass pass, const char *o
 static int run_worker(struct session *s, enum pass pass, const char *out)
 {
 	off_t mark = knob_mark();
-	pid_t driver = getpid();
 	int status;
 	pid_t pid;
 
 	fflush(stdout);
-	pid = fork();
+	pid = child_fork();
 	if (pid < 0)
 		return refuse("start a worker", right_explain(RIGHT_PROCESS, -errno));
 	if (!pid)
-		become_worker(s, pass, out, driver);
+		become_worker(s, pass, out);
 	worker_pid = pid;
 	if (interrupted)
 		kill(pid, SIGTERM);

@@ -1,24 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "sharer.h"
 
 int sharer_start(struct sharer *sharer)
 {
-	sharer->pid = fork();
+	sharer->pid = child_fork();
 	if (sharer->pid < 0) {
 		sharer->pid = 0;
 		return -errno;
 	}
-	if (!sharer->pid) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		for (;;)
-			pause();
-	}
+	while (!sharer->pid)
+		pause();
 	return 0;
 }
 

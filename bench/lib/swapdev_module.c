@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "knob.h"
 #include "right.h"
 #include "swapdev_kind.h"
@@ -17,7 +18,7 @@ static int modprobe(const char *flag, const char *name, const char *param1,
 	int status, null;
 	pid_t pid;
 
-	pid = fork();
+	pid = child_fork();
 	if (pid < 0)
 		return -errno;
 	if (!pid) {

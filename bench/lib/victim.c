@@ -12,10 +12,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "clock.h"
 #include "right.h"
 #include "team.h"
@@ -85,7 +85,6 @@ static void child(const struct victim_plan *plan, unsigned int i, int in, int ou
 	void *buf;
 	char byte;
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signal(SIGTERM, SIG_IGN);	/* the worker decides when to stop */
 	report.err = prepare(plan, i, &buf);
 	clock_settle();	/* a tick found it in user mode: cputime_adjust() divides */
@@ -137,7 +136,7 @@ int victim_start(struct victim *victim, const struct victim_plan *plan,
 		close(to[1]);
 		return refuse(err);
 	}
-	victim->pid = fork();
+	victim->pid = child_fork();
 	err = victim->pid < 0 ? -errno : 0;
 	if (!victim->pid) {
 		close(to[1]);
