@@ -40,11 +40,23 @@
 O	?= build
 RESULTS	?= results
 SWAPDEV	?= auto
+export O RESULTS SWAPDEV
+
+# What comes from the command line is data and no make syntax. A recipe takes it
+# from the environment, as "$$NAME", which is one word whatever is in it.
+literally = $(eval override $1 := $$(value $1))$(eval export $1)
+$(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $v)),$(call literally,$v)))
+
+# Rules are made of this one.
+plain := $(shell case '$(subst ','\'',$(O))' in (-* | *[!A-Za-z0-9_./+,@-]* | '') ;; (*) echo 1 ;; esac)
+ifneq ($(plain) $(words x$(O)x),1 1)
+$(error O: a build folder's name has letters, digits and _./+,@- only)
+endif
 
 CHECK	?= sparse
 CFLAGS	 ?= -O2 -g
 CXXFLAGS ?= -O2 -g
-VERSION	:= $(shell ./version.sh)
+override VERSION := $(shell ./version.sh | tr -dc 'A-Za-z0-9_.+-')
 
 warnings := -Wall -Wextra -Wshadow
 c_flags	  = -std=gnu11 $(warnings) -Wstrict-prototypes -Wmissing-prototypes \
@@ -88,7 +100,7 @@ tests	   := $(wildcard */test/*.sh) $(bench_test) $(kmod_test) $(stat_test)
 # Through sudo it is made as whoever called that, and is theirs.
 ifneq ($(and $(SUDO_UID),$(shell ./caller.sh '$(O)' id -u)),$(and $(SUDO_UID),$(shell id -u)))
 all:
-	$(Q)./caller.sh '$(O)' $(MAKE) all
+	$(Q)./caller.sh "$$O" $(MAKE) all
 else
 all: $(O)/fixcost $(O)/fcstat
 endif
@@ -144,21 +156,19 @@ setup:
 
 bench: setup
 	$(Q)$(MAKE) all
-	$(Q)$(O)/fixcost --label='$(KERNEL)' --matrix='$(or $(MATRIX),quick)' \
-		--filter='$(FILTER)' --runs='$(RUNS)' --swapdev='$(SWAPDEV)' \
-		--events='$(EVENTS)' $(if $(TUNE),--tune) --results='$(RESULTS)'
+	$(Q)$(O)/fixcost --label="$$KERNEL" --matrix="$${MATRIX:-quick}" \
+		--filter="$$FILTER" --runs="$$RUNS" --swapdev="$$SWAPDEV" \
+		--events="$$EVENTS" $${TUNE:+--tune} --results="$$RESULTS"
 
 compare: all
-	$(Q)./caller.sh '$(RESULTS)' analysis/compare.sh '$(A)' '$(B)'
+	$(Q)./caller.sh "$$RESULTS" analysis/compare.sh "$$A" "$$B"
 
-# A, B and the others are in the environment when given on the command line.
 lab:
 	$(Q)./setup.sh build lab $(if $(filter arm64,$(ARCH)),lab-arm64)
-	$(Q)O='$(O)' RESULTS='$(RESULTS)' MATRIX='$(MATRIX)' \
-		SWAPDEV='$(SWAPDEV)' ./caller.sh '$(RESULTS)' lab/lab.sh
+	$(Q)./caller.sh "$$RESULTS" lab/lab.sh
 
 kmod:
-	$(Q)./caller.sh kmod $(MAKE) -C kmod $(if $(KDIR),KDIR='$(abspath $(KDIR))')
+	$(Q)./caller.sh kmod $(MAKE) -C kmod $${KDIR:+KDIR="$$(realpath -m -- "$$KDIR")"}
 
 cacheclean:
 	$(Q)lab/cacheclean.sh
@@ -167,12 +177,12 @@ cacheclean:
 
 check:
 	$(Q)./setup.sh build lab lab-arm64 check
-	$(Q)./caller.sh '$(O)' $(MAKE) all $(O)/fixcost-fake $(bench_test) $(kmod_test) $(stat_test)
-	$(Q)O=$(O) test/run.sh $(tests)
+	$(Q)./caller.sh "$$O" $(MAKE) all $(O)/fixcost-fake $(bench_test) $(kmod_test) $(stat_test)
+	$(Q)test/run.sh $(tests)
 
 restore:
-	$(Q)./caller.sh '$(O)' $(MAKE) $(O)/fixcost
-	$(Q)$(O)/fixcost --restore --results='$(RESULTS)'
+	$(Q)./caller.sh "$$O" $(MAKE) $(O)/fixcost
+	$(Q)$(O)/fixcost --restore --results="$$RESULTS"
 
 lint:
 	$(Q)./setup.sh build check
@@ -183,7 +193,7 @@ clean:
 	$(Q)$(MAKE) -C kmod clean
 
 help:
-	@sed -n '3,/^$$/s/^# \{0,1\}//p' $(firstword $(MAKEFILE_LIST))
+	@sed -n '3,/^$$/s/^# \{0,1\}//p' Makefile
 
 FORCE:
 .PHONY: FORCE all setup bench compare check restore lint clean help
