@@ -2,8 +2,8 @@
 /*
  * Two runs that differ in more than the kernel measure more than the kernel.
  *
- * Release, build id and the image named on the command line are the patch;
- * everything else that env.json tells must be the same or be allowed by name.
+ * Release, build id and the image named on the command line are the patch; what
+ * follows from a difference in anything else is in gate_fields.c.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -13,20 +13,16 @@
 #include "err.h"
 #include "gate.h"
 
-static const char *const keys[] = {
-	"machine", "cpu", "microcode", "mitigations", "governor", "turbo",
-	"smt", "cpus", "online", "hypervisor", "clocksource", "page_size",
-	"numa_nodes", "numa_balancing", "thp", "mthp", "khugepaged", "zswap",
-	"lru_gen", "ksm", "damon", "swappiness", "page_cluster", "swapdev",
-	"memcg", "preempt", "cmdline", "config_hash", "compiler",
-	"debug_options", "tracer", "suite_version",
+/* What the runs of a side say: in words, and as a set. */
+struct values {
+	char *text;	/* each once, in order of appearance; NULL: none tells */
+	json_t *seen;
 };
 
-#define NR_KEYS	(sizeof(keys) / sizeof(keys[0]))
-
 /* Does the comma separated list have this word? */
-static bool listed(const char *list, const char *word, size_t len)
+static bool listed(const char *list, const char *word)
 {
+	size_t len = strlen(word);
 	const char *end;
 
 	for (; list && *list; list = *end ? end + 1 : end) {
@@ -37,90 +33,94 @@ static bool listed(const char *list, const char *word, size_t len)
 	return false;
 }
 
+static const struct gate_field *find_field(const char *key, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < gate_nr_fields; i++)
+		if (strlen(gate_fields[i].key) == len &&
+		    !strncmp(gate_fields[i].key, key, len))
+			return &gate_fields[i];
+	return NULL;
+}
+
 static int check_allow(const char *allow)
 {
+	const struct gate_field *field;
 	const char *end;
-	size_t i;
 
 	for (; allow && *allow; allow = *end ? end + 1 : end) {
 		end = strchrnul(allow, ',');
-		for (i = 0; i < NR_KEYS; i++)
-			if (strlen(keys[i]) == (size_t)(end - allow) &&
-			    !strncmp(keys[i], allow, end - allow))
-				break;
-		if (i == NR_KEYS)
+		field = find_field(allow, end - allow);
+		if (!field || field->final || field->differs == GATE_PASS)
 			return err_set(-EINVAL, "--allow %.*s: no such key",
 				       (int)(end - allow), allow);
 	}
 	return 0;
 }
 
-/* The command line without what names the kernel: it is meant to differ. */
-static char *kernel_cmdline(const char *cmdline)
+/* The value of @field as text, or NULL where the run does not tell. */
+static char *value_text(const struct run *run, const struct gate_field *field)
 {
-	char *copy = strdup(cmdline);
-	char *out = calloc(1, strlen(cmdline) + 2);
-	char *word, *rest = copy;
+	const json_t *value = json_object_get(run->env, field->key);
 
-	if (!copy || !out) {
-		free(copy);
-		free(out);
-		return NULL;
-	}
-	while ((word = strsep(&rest, " \n"))) {
-		if (!*word || !strncmp(word, "BOOT_IMAGE=", 11) ||
-		    !strncmp(word, "initrd=", 7))
-			continue;
-		if (*out)
-			strcat(out, " ");
-		strcat(out, word);
-	}
-	free(copy);
-	return out;
+	if (!value)
+		return field->absent ? strdup(field->absent) : NULL;
+	if (json_is_null(value))
+		return field->null ? strdup(field->null) : NULL;
+	if (field->text)
+		return field->text(value);
+	if (json_is_string(value))
+		return strdup(json_string_value(value));
+	return json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_SORT_KEYS);
 }
 
-/* The value of @key as text, or NULL where the run does not tell. */
-static char *value_text(const struct run *run, const char *key)
+static void add_value(struct values *values, const char *value)
 {
-	const json_t *value = json_object_get(run->env, key);
+	char *more;
 
-	if (!value || json_is_null(value))
-		return NULL;
-	if (!json_is_string(value))
-		return json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT |
-				  JSON_SORT_KEYS);
-	if (!strcmp(key, "cmdline"))
-		return kernel_cmdline(json_string_value(value));
-	return strdup(json_string_value(value));
+	if (json_object_get(values->seen, value))
+		return;
+	json_object_set_new_nocheck(values->seen, value, json_true());
+	if (asprintf(&more, "%s%s%s", values->text ?: "", values->text ? ", " : "",
+		     value) < 0)
+		return;
+	free(values->text);
+	values->text = more;
 }
 
-/* All values of @key on one side, each once, in order of appearance. */
-static char *side_values(const struct side *side, const char *key,
-			 size_t *nr)
+static struct values side_values(const struct side *side,
+				 const struct gate_field *field)
 {
-	json_t *seen = json_object();
-	char *all = NULL, *more, *value;
+	struct values values = { .seen = json_object() };
 	unsigned int i;
+	char *value;
 
 	for (i = 0; i < side->nr_runs; i++) {
-		value = value_text(&side->runs[i], key);
-		if (value && !json_object_get(seen, value)) {
-			json_object_set_new_nocheck(seen, value, json_true());
-			if (asprintf(&more, "%s%s%s", all ? all : "",
-				     all ? ", " : "", value) >= 0) {
-				free(all);
-				all = more;
-			}
-		}
+		value = value_text(&side->runs[i], field);
+		if (value)
+			add_value(&values, value);
 		free(value);
 	}
-	*nr = json_object_size(seen);
-	json_decref(seen);
-	return all;
+	return values;
 }
 
-static int add_diff(struct gate *gate, const char *key, char *a, char *b,
-		    const char *allow)
+/*
+ * One that varies among the runs of a label is a difference, even where it does
+ * so on both sides: the two would be averaged over. Not so what goes with the
+ * rows that a run has, for it is the same for all samples of a row.
+ */
+static bool differ(const struct gate_field *field, const struct values *a,
+		   const struct values *b)
+{
+	if (!json_equal(a->seen, b->seen))
+		return true;
+	return !field->by_row && json_object_size(a->seen) > 1;
+}
+
+/* Takes both texts over. */
+static int add_diff(struct gate *gate, const struct gate_field *field, char *a,
+		    char *b, const char *allow)
 {
 	struct env_diff *diff;
 
@@ -132,29 +132,36 @@ static int add_diff(struct gate *gate, const char *key, char *a, char *b,
 	}
 	gate->diffs = diff;
 	diff[gate->nr_diffs++] = (struct env_diff){
-		.key = key, .a = a, .b = b,
-		.allowed = listed(allow, key, strlen(key)),
+		.key = field->key, .a = a, .b = b,
+		.weight = a && b ? field->differs : GATE_TELL,
+		.allowed = listed(allow, field->key),
 	};
 	return 0;
 }
 
-/*
- * A fact that one side does not tell is not a difference. One that varies
- * among the runs of a label is, even where it does so on both sides: the two
- * would be averaged over.
- */
-static int compare_key(struct gate *gate, const struct side *a,
-		       const struct side *b, const char *key, const char *allow)
+/* Nobody can say whether what one side does not tell is the same: it is told. */
+static int compare_field(struct gate *gate, const struct side *a,
+			 const struct side *b, const struct gate_field *field,
+			 const char *allow)
 {
-	size_t nr_a, nr_b;
-	char *va = side_values(a, key, &nr_a);
-	char *vb = side_values(b, key, &nr_b);
+	struct values va = side_values(a, field), vb = side_values(b, field);
+	bool one_tells = !va.text != !vb.text;
+	int err = 0;
 
-	if (va && vb && (strcmp(va, vb) || nr_a > 1 || nr_b > 1))
-		return add_diff(gate, key, va, vb, allow);
-	free(va);
-	free(vb);
-	return 0;
+	if (one_tells ? field->differs == GATE_REFUSE : differ(field, &va, &vb)) {
+		err = add_diff(gate, field, va.text, vb.text, allow);
+	} else {
+		free(va.text);
+		free(vb.text);
+	}
+	json_decref(va.seen);
+	json_decref(vb.seen);
+	return err;
+}
+
+static bool stops(const struct env_diff *diff)
+{
+	return diff->weight == GATE_REFUSE && !diff->allowed;
 }
 
 static int refuse(const struct gate *gate)
@@ -163,7 +170,7 @@ static int refuse(const struct gate *gate)
 	unsigned int i, nr = 0;
 
 	for (i = 0; i < gate->nr_diffs; i++) {
-		if (gate->diffs[i].allowed)
+		if (!stops(&gate->diffs[i]))
 			continue;
 		if (!first)
 			first = &gate->diffs[i];
@@ -171,6 +178,9 @@ static int refuse(const struct gate *gate)
 	}
 	if (!nr)
 		return 0;
+	if (find_field(first->key, strlen(first->key))->final)
+		return err_set(-EXDEV, "%s differs (%s; %s): not comparable",
+			       first->key, first->a, first->b);
 	if (nr == 1)
 		return err_set(-EXDEV,
 			       "%s differs (%.100s; %.100s): --allow %s to compare all the same",
@@ -180,20 +190,15 @@ static int refuse(const struct gate *gate)
 		       first->key, first->a, first->b, nr - 1, first->key);
 }
 
-static int check_clock(const struct side *a, const struct side *b)
+static int check_clock(const struct side *side)
 {
-	const char *ca = side_env(a, "clock");
-	const char *cb = side_env(b, "clock");
+	const json_t *value = json_object_get(side->runs[0].env, "clock");
+	const char *clock = json_string_value(value) ?: "no string";
 
-	ca = ca ? ca : "monotonic";
-	cb = cb ? cb : "monotonic";
-	if (strcmp(ca, cb))
-		return err_set(-EXDEV, "%s counts %s, %s %s: not comparable",
-			       a->label, ca, b->label, cb);
-	if (strcmp(ca, "monotonic") && strcmp(ca, "icount"))
-		return err_set(-EINVAL, "clock %s: not monotonic or icount",
-			       ca);
-	return 0;
+	if (!value || json_is_null(value) || !strcmp(clock, "monotonic") ||
+	    !strcmp(clock, "icount"))
+		return 0;
+	return err_set(-EINVAL, "clock %s: not monotonic or icount", clock);
 }
 
 int gate_check(struct gate *gate, const struct side *a, const struct side *b,
@@ -206,9 +211,12 @@ int gate_check(struct gate *gate, const struct side *a, const struct side *b,
 	gate->nr_diffs = 0;
 	err = check_allow(allow);
 	if (!err)
-		err = check_clock(a, b);
-	for (i = 0; i < NR_KEYS && !err; i++)
-		err = compare_key(gate, a, b, keys[i], allow);
+		err = check_clock(a);
+	if (!err)
+		err = check_clock(b);
+	for (i = 0; i < gate_nr_fields && !err; i++)
+		if (gate_fields[i].differs != GATE_PASS)
+			err = compare_field(gate, a, b, &gate_fields[i], allow);
 	return err ? err : refuse(gate);
 }
 

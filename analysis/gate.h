@@ -5,12 +5,14 @@
 
 #include <stdbool.h>
 
+#include "gate_fields.h"
 #include "side.h"
 
 struct env_diff {
 	const char *key;
-	char *a, *b;		/* the values of each side, comma separated */
-	bool allowed;
+	char *a, *b;		/* the values of each side, comma separated; NULL: not told */
+	enum gate_weight weight;
+	bool allowed;		/* by name */
 };
 
 struct gate {

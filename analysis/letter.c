@@ -256,15 +256,16 @@ static void put_lab(FILE *out, const struct judgement *j)
 static void put_compare(FILE *out, const struct judgement *j)
 {
 	double usual = j->icount ? MARGIN_ICOUNT : MARGIN_TIME;
+	unsigned int i, nr = 0;
 	struct text line = {};
-	unsigned int i;
 
 	text_add(&line, "analysis/compare.sh");
 	if (j->margin != usual)
 		text_add(&line, " --margin=%g", 100 * j->margin);
 	for (i = 0; i < j->gate.nr_diffs; i++)
-		text_add(&line, "%s%s", i ? "," : " --allow=",
-			 j->gate.diffs[i].key);
+		if (j->gate.diffs[i].allowed)
+			text_add(&line, "%s%s", nr++ ? "," : " --allow=",
+				 j->gate.diffs[i].key);
 	text_add(&line, " ");
 	add_word(&line, j->a->label);
 	text_add(&line, " ");
@@ -288,17 +289,17 @@ static void put_commands(FILE *out, const struct judgement *j)
 	put_compare(out, j);
 }
 
-/* What blurs the numbers, as the runs themselves said. */
-static void put_warnings(FILE *out, const struct judgement *j)
+/* Takes @lines over. */
+static void put_lines(FILE *out, const char *heading, json_t *lines)
 {
-	json_t *all = judged_warnings(j), *warning;
+	json_t *line;
 	size_t i;
 
-	if (json_array_size(all))
-		fprintf(out, "\nWarnings of the runs:\n");
-	json_array_foreach(all, i, warning)
-		print_wrapped(out, 2, "%s", json_string_value(warning));
-	json_decref(all);
+	if (json_array_size(lines))
+		fprintf(out, "\n%s:\n", heading);
+	json_array_foreach(lines, i, line)
+		print_wrapped(out, 2, "%s", json_string_value(line));
+	json_decref(lines);
 }
 
 static void put_gaps(FILE *out, const struct judgement *j)
@@ -306,7 +307,8 @@ static void put_gaps(FILE *out, const struct judgement *j)
 	const char *machine = side_env(j->a, "machine");
 	const struct judged *row;
 
-	put_warnings(out, j);
+	put_lines(out, "Besides the patch", format_gate(&j->gate));
+	put_lines(out, "Warnings of the runs", judged_warnings(j));
 	if (format_order(j)) {
 		fputc('\n', out);
 		print_wrapped(out, 0, "%s", format_order(j));

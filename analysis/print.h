@@ -65,4 +65,7 @@ void format_common_design(char *text, size_t len, const struct judgement *j);
 /* A sentence when boots did not alternate, or NULL. */
 const char *format_order(const struct judgement *j);
 
+/* Array of lines: what differs besides the patch, and was let pass. */
+json_t *format_gate(const struct gate *gate);
+
 #endif /* PRINT_H */

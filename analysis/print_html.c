@@ -84,7 +84,7 @@ static void put_sides(FILE *out, const struct judgement *j)
 static void put_cautions(FILE *out, const struct judgement *j)
 {
 	json_t *all = judged_warnings(j), *warning;
-	unsigned int k;
+	json_t *lines = format_gate(&j->gate);
 	size_t i;
 
 	fputs("<ul>\n", out);
@@ -93,14 +93,7 @@ static void put_cautions(FILE *out, const struct judgement *j)
 		      out);
 	if (format_order(j))
 		fprintf(out, "<li>%s</li>\n", format_order(j));
-	for (k = 0; k < j->gate.nr_diffs; k++) {
-		fprintf(out, "<li>Allowed difference: %s: ",
-			j->gate.diffs[k].key);
-		html_put(out, j->gate.diffs[k].a);
-		fputs("; ", out);
-		html_put(out, j->gate.diffs[k].b);
-		fputs("</li>\n", out);
-	}
+	json_array_extend(all, lines);
 	json_array_foreach(all, i, warning) {
 		fputs("<li>", out);
 		html_put(out, json_string_value(warning));
@@ -110,6 +103,7 @@ static void put_cautions(FILE *out, const struct judgement *j)
 		fprintf(out, "<li>A/A: %.1f %% of %lu splits of A's own boots in two halves are called different (5 %% promised).</li>\n",
 			100.0 * j->aa_alarms / j->aa_splits, j->aa_splits);
 	fputs("</ul>\n", out);
+	json_decref(lines);
 	json_decref(all);
 }
 

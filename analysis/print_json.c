@@ -35,14 +35,18 @@ static json_t *side_object(const struct side *side)
 
 static json_t *gate_list(const struct gate *gate)
 {
+	static const char *const weights[] = {
+		[GATE_TELL] = "tell", [GATE_WARN] = "warn", [GATE_REFUSE] = "refuse",
+	};
 	json_t *list = json_array();
 	json_t *diff;
 	unsigned int i;
 
 	for (i = 0; i < gate->nr_diffs; i++) {
-		diff = json_pack("{s:s, s:s, s:s, s:b}",
+		diff = json_pack("{s:s, s:s?, s:s?, s:s, s:b}",
 				 "key", gate->diffs[i].key,
 				 "a", gate->diffs[i].a, "b", gate->diffs[i].b,
+				 "weight", weights[gate->diffs[i].weight],
 				 "allowed", gate->diffs[i].allowed);
 		json_array_append_new(list, diff);
 	}

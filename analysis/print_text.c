@@ -40,14 +40,12 @@ static void put_header(FILE *out, const struct judgement *j)
 
 static void put_gate(FILE *out, const struct judgement *j)
 {
-	unsigned int i;
+	json_t *lines = format_gate(&j->gate), *line;
+	size_t i;
 
-	for (i = 0; i < j->gate.nr_diffs; i++) {
-		const struct env_diff *diff = &j->gate.diffs[i];
-
-		print_wrapped(out, 0, "allowed difference: %s: %s; %s",
-			      diff->key, diff->a, diff->b);
-	}
+	json_array_foreach(lines, i, line)
+		print_wrapped(out, 0, "%s", json_string_value(line));
+	json_decref(lines);
 }
 
 static void put_warnings(FILE *out, const struct judgement *j)

@@ -74,6 +74,18 @@ for row in noop_section move_present/kib:4/mib:4 \
 done
 ok "env.json tells which CPU it was" says cpus_used "$first"
 ok "... and that it had no other" says cpus_allowed "$first"
+# Of every member it says what follows where two sides differ in it.
+in_the_table()
+{
+	sed -n 's/^  "\([a-z_0-9]*\)": .*/\1/p' "$env" | while read -r member; do
+		grep -q "^|[^|]*\`$member\`[^|]*|.*|.*|.*|" bench/lib/README.md ||
+			echo "$member"
+	done >"$tmp/untold"
+	cat "$tmp/untold"
+	[ ! -s "$tmp/untold" ]
+}
+
+ok "each of its members is in the table of bench/lib/README.md" in_the_table
 if [ "$first" = "$last" ]; then
 	skip "a run on another" "one CPU"
 else

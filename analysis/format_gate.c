@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* How two sides differ besides the patch, in words. */
+#include "print.h"
+
+static json_t *diff_line(const struct env_diff *diff)
+{
+	static const char *const words[] = {
+		[GATE_TELL] = "difference",
+		[GATE_WARN] = "warning: difference",
+		[GATE_REFUSE] = "allowed difference",
+	};
+
+	return json_sprintf("%s: %s: %s; %s", words[diff->weight], diff->key,
+			    diff->a, diff->b);
+}
+
+/* All that one side leaves open in one line, for one that tells nothing. */
+static void add_untold(json_t *lines, const struct gate *gate, char name, bool of_a)
+{
+	const struct env_diff *diff = gate->diffs;
+	struct text line = {};
+
+	for (; diff < gate->diffs + gate->nr_diffs; diff++)
+		if (!(of_a ? diff->a : diff->b))
+			text_add(&line, "%s%s", line.len ? ", " : "", diff->key);
+	if (line.len)
+		json_array_append_new(lines, json_sprintf("difference: %c does not tell: %s",
+							  name, line.s));
+}
+
+json_t *format_gate(const struct gate *gate)
+{
+	const struct env_diff *diff = gate->diffs;
+	json_t *lines = json_array();
+
+	for (; diff < gate->diffs + gate->nr_diffs; diff++)
+		if (diff->a && diff->b)
+			json_array_append_new(lines, diff_line(diff));
+	add_untold(lines, gate, 'A', true);
+	add_untold(lines, gate, 'B', false);
+	return lines;
+}
