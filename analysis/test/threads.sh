@@ -30,8 +30,8 @@ latency()
 
 side()
 {
+	echo "env $1 build_id \"$1\""
 	for boot in 1 2; do
-		echo "env $1 build_id \"$1\""
 		echo "run $1 $1-boot$boot 2026-01-01T00000$boot.000Z 2026-01-01T00:00:0$boot.000Z"
 		while read -r threads ns _; do
 			name=move_x/kib:4/threads:$threads
