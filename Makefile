@@ -32,6 +32,8 @@
 #   CLOCK=wall        lab: run for real, to find races; not for numbers
 #   DEBUG=1           lab: lockdep and KASAN (DEBUG=kcsan: KCSAN instead)
 #   ALL_KERNELS=1     check: on other and on debugging kernels too, for hours
+#   INSIDE=1          with the module: how long calls take inside the kernel;
+#                     a run is then 2.4 times as long
 #   TUNE=1            set governor and turbo for the run, then put them back
 #   RESULTS=results   where runs are kept
 #   O=build V=1       build folder, show full commands
@@ -158,7 +160,8 @@ bench: setup
 	$(Q)$(MAKE) all
 	$(Q)$(O)/fixcost --label="$$KERNEL" --matrix="$${MATRIX:-quick}" \
 		--filter="$$FILTER" --runs="$$RUNS" --swapdev="$$SWAPDEV" \
-		--events="$$EVENTS" $${TUNE:+--tune} --results="$$RESULTS"
+		--events="$$EVENTS" $${TUNE:+--tune} \
+		$${INSIDE:+--inside} --results="$$RESULTS"
 
 compare: all
 	$(Q)./caller.sh "$$RESULTS" analysis/compare.sh "$$A" "$$B"

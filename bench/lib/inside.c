@@ -24,6 +24,7 @@ static const struct function {
 #define NR_FUNCTIONS	(sizeof(functions) / sizeof(functions[0]))
 
 static const struct function *present[NR_FUNCTIONS];
+static bool asked;
 
 /* Of the function that is armed, since it was. */
 static struct {
@@ -60,10 +61,27 @@ static unsigned int find_present(void)
 	return nr;
 }
 
+void inside_ask(void)
+{
+	asked = true;
+}
+
+const char *inside_missing(void)
+{
+	int fd = kmod_open();
+
+	if (fd < 0)
+		return kmod_error();
+	close(fd);
+	return inside_nr() ? NULL : "this kernel has none of the functions";
+}
+
 unsigned int inside_nr(void)
 {
 	static int nr = -1;
 
+	if (!asked)
+		return 0;
 	if (nr < 0)
 		nr = access(FC_DEVICE, R_OK | W_OK) ? 0 : (int)find_present();
 	return (unsigned int)nr;

@@ -14,7 +14,11 @@ extern "C" {
 
 struct path;
 
-/* How many functions of kmod/function_list.h this kernel has; 0: no module. */
+/* It makes a run more than twice as long: only where somebody asks for it. */
+void inside_ask(void);
+/* Why it cannot be had, or NULL. */
+const char *inside_missing(void);
+/* Functions of kmod/function_list.h that this kernel has; 0: not asked, no module. */
 unsigned int inside_nr(void);
 
 /* Arm number @i, and forget the last one's calls. NULL: see path_error(). */

@@ -13,6 +13,7 @@
 
 #include "../../analysis/descriptors.h"
 #include "../../analysis/output.h"
+#include "inside.h"
 #include "knob.h"
 #include "matrix.h"
 #include "right.h"
@@ -37,7 +38,8 @@ static const char usage[] =
 "  --clock=monotonic  monotonic, or icount in a guest that counts instructions\n"
 "  --results=results  where runs are kept\n"
 "  --minutes=N        refuse a run that would take longer\n"
-"  --tune             governor performance and no turbo for the run\n";
+"  --tune             governor performance and no turbo for the run\n"
+"  --inside           one more pass: how long calls take inside the kernel\n";
 
 enum command { RUN, LIST, RESTORE, HELP, WORKER };
 
@@ -65,6 +67,7 @@ static const struct {
 	{ "results", TEXT, .at = AT(opt.results) },
 	{ "minutes", COUNT, .at = AT(opt.minutes), .max = 1000000 },
 	{ "tune", FLAG, .at = AT(opt.tune) },
+	{ "inside", FLAG, .at = AT(opt.inside) },
 	{ "list", COMMAND, .at = LIST },
 	{ "restore", COMMAND, .at = RESTORE },
 	{ "help", COMMAND, .at = HELP },
@@ -235,6 +238,8 @@ int main(int argc, char **argv)
 		return output_end("fixcost", fputs(usage, stdout) < 0);
 	if (c.command == RESTORE)
 		return run_restore(&c.opt);
+	if (c.opt.inside)
+		inside_ask();
 	if (load_matrix(&m, &c.opt))
 		return 3;
 	if (c.command == LIST)

@@ -16,6 +16,7 @@
 #include "clock.h"
 #include "crowd.h"
 #include "env.h"
+#include "inside.h"
 #include "knob.h"
 #include "memcg.h"
 #include "plan.h"
@@ -126,6 +127,8 @@ static int check(struct session *s)
 		return refuse("clock", clock_error());
 	if (plan_check_rights(&s->plan))
 		return refuse("", plan_error());
+	if (opt->inside && inside_missing())
+		return refuse("inside", inside_missing());
 	if (refuse_empty("no row can be measured here", skips_foreseen(s->m)))
 		return 3;
 	err = env_build_id(s->build_id, sizeof(s->build_id));
@@ -213,8 +216,8 @@ static json_t *describe(const struct session *s, const char *start)
 __attribute__((noreturn))
 static void become_worker(const struct session *s, enum pass pass, const char *out)
 {
-	char arg[13][PATH_MAX + 32];
-	char *argv[15] = { "fixcost" };
+	char arg[14][PATH_MAX + 32];
+	char *argv[16] = { "fixcost" };
 	int n = 0;
 
 	snprintf(arg[n++], sizeof(arg[0]), "--worker=%s", pass_name[pass]);
@@ -232,6 +235,8 @@ static void become_worker(const struct session *s, enum pass pass, const char *o
 	snprintf(arg[n++], sizeof(arg[0]), "--total=%zu", s->plan.samples);
 	if (s->told >= 0)
 		snprintf(arg[n++], sizeof(arg[0]), "--told=%d", s->told);
+	if (s->opt->inside)
+		snprintf(arg[n++], sizeof(arg[0]), "--inside");
 	for (int i = 0; i < n; i++)
 		argv[i + 1] = arg[i];
 	setpgid(0, 0);	/* a terminal's Ctrl-C is the driver's alone */

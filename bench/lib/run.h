@@ -19,6 +19,7 @@ struct options {
 	unsigned int runs;	/* 0: the matrix file's */
 	unsigned int minutes;	/* refuse what would take longer; 0: no limit */
 	bool tune;
+	bool inside;		/* a pass that times calls inside the kernel */
 };
 
 /* Do it. Returns the exit code: 0, 1 when a row failed, 3 when refused. */

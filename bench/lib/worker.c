@@ -117,7 +117,7 @@ const char *worker_lacks(const struct matrix_row *row)
 
 const char *worker_cannot(const struct matrix_row *row)
 {
-	const char *why = worker_lacks(row);
+	const char *why = crowd_refuse(row) ?: worker_lacks(row);
 
 	if (!why && needs(row, FC_COPY))
 		why = lacks_uffd(0);

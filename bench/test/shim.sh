@@ -144,6 +144,12 @@ ok "refused: the label compare" refused "where comparisons are kept" --label=com
 ok "refused: an unknown option" refused "unrecognized option" --lable=x
 ok "refused: a stray argument" refused "unexpected argument: 'x'" --label=x x
 ok "refused: runs out of range" refused "not a number in range: '0'" --label=x --runs=0
+if [ -e /dev/fixcost ]; then
+	skip "refused: inside the kernel without the module" "it is loaded"
+else
+	ok "refused: inside the kernel without the module" \
+		refused "inside: module not loaded" --label=x --inside
+fi
 ok "refused: too long for the time given" refused "more than the 1 allowed" \
 	--label=x --minutes=1 --runs=1000
 

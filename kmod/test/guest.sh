@@ -32,7 +32,7 @@ quick_rows()
 {
 	grep -v '^set\|^#' "$top/configs/matrix/quick" |
 		sed "${DEBUG:+s/mib=[0-9]*/mib=2/}" | matrix >"$tmp/matrix"
-	bench quick wall "$load"
+	bench quick wall "$load" --inside
 }
 
 path_is_predicted()

@@ -6,7 +6,7 @@
 #   boot OUT CLOCK APPEND FILE... -- COMMAND...
 #			guest_boot with the module at hand
 #   program NAME [ARG]	a C test in a guest that has it loaded
-#   bench OUT CLOCK APPEND
+#   bench OUT CLOCK APPEND [OPTION]...
 #			rows of $tmp/matrix
 #   matrix [SAMPLES]	a matrix file of the rows on stdin
 
@@ -53,8 +53,9 @@ program()
 
 bench()
 {
-	files=$module/fixcost.ko:/fixcost.ko append=$3
-	guest_rows "$1" "$2"
+	files=$module/fixcost.ko:/fixcost.ko append=$3 rows_of=$1 clock_of=$2
+	shift 3
+	guest_rows "$rows_of" "$clock_of" "$@"
 }
 
 matrix()
