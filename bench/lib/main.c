@@ -15,6 +15,7 @@
 #include "../../analysis/output.h"
 #include "inside.h"
 #include "knob.h"
+#include "limit.h"
 #include "matrix.h"
 #include "right.h"
 #include "run.h"
@@ -229,15 +230,21 @@ int main(int argc, char **argv)
 			.clock = "monotonic",
 		},
 	};
+	const char *why;
 	struct matrix m;
 
 	descriptors_occupy();
+	why = limit_prepare();
+	if (why) {
+		fprintf(stderr, "fixcost: %s\n", why);
+		return 3;
+	}
 	if (parse(&c, argc, argv))
 		return 3;
 	if (c.command == HELP)
 		return output_end("fixcost", fputs(usage, stdout) < 0);
 	if (c.command == RESTORE)
-		return run_restore(&c.opt);
+		return output_end("fixcost", run_restore(&c.opt));
 	if (c.opt.inside)
 		inside_ask();
 	if (load_matrix(&m, &c.opt))
@@ -246,5 +253,7 @@ int main(int argc, char **argv)
 		return output_end("fixcost", list(&m));
 	if (!strcmp(c.opt.clock, "icount"))
 		matrix_limit_samples(&m, COUNTED_SAMPLES);
-	return c.command == WORKER ? join_and_work(&c, &m) : run(&c.opt, &m);
+	if (c.command == WORKER)
+		return join_and_work(&c, &m);
+	return output_end("fixcost", run(&c.opt, &m));
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <ctype.h>
 #include <errno.h>
 #include <regex.h>
 #include <stdarg.h>
@@ -15,6 +16,14 @@ const char *matrix_error(void)
 	return error;
 }
 
+/* What is quoted may be anything; bytes of UTF-8 are left, but for C1 controls. */
+static void make_printable(char *text)
+{
+	for (unsigned char *c = (unsigned char *)text; *c; c++)
+		if (iscntrl(*c) || (*c == 0xc2 && c[1] < 0xa0))
+			*c = '?';
+}
+
 int matrix_refuse(const char *fmt, ...)
 {
 	va_list ap;
@@ -22,6 +31,7 @@ int matrix_refuse(const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(error, sizeof(error), fmt, ap);
 	va_end(ap);
+	make_printable(error);
 	return -EINVAL;
 }
 
@@ -65,8 +75,6 @@ static int parse_declarations(struct matrix *m)
 int matrix_load(struct matrix *m, const char *path)
 {
 	char *text = NULL;
-	size_t len = 0;
-	FILE *f;
 	int err;
 
 	memset(m, 0, sizeof(*m));
@@ -75,15 +83,9 @@ int matrix_load(struct matrix *m, const char *path)
 	m->seed = 1;
 	if (!path)
 		return parse_declarations(m);
-	f = fopen(path, "re");
-	if (!f || getdelim(&text, &len, '\0', f) < 0) {
-		err = matrix_refuse("%s: %s", path, f && !ferror(f) ? "empty file" :
-				    strerror(errno));
-	} else {
+	err = matrix_read(path, &text);
+	if (!err)
 		err = matrix_parse(m, text, path);
-	}
-	if (f)
-		fclose(f);
 	free(text);
 	return err;
 }
@@ -94,13 +96,9 @@ int matrix_filter(struct matrix *m, const char *regex)
 	regex_t re;
 	int err;
 
-	err = regcomp(&re, regex, REG_EXTENDED | REG_NOSUB);
-	if (err) {
-		char why[128];
-
-		regerror(err, &re, why, sizeof(why));
-		return matrix_refuse("filter '%s': %s", regex, why);
-	}
+	err = matrix_compile(&re, regex);
+	if (err)
+		return err;
 	for (size_t i = 0; i < m->nr_rows; i++) {
 		if (!regexec(&re, m->row[i].name, 0, NULL, 0))
 			m->row[kept++] = m->row[i];
@@ -111,7 +109,7 @@ int matrix_filter(struct matrix *m, const char *regex)
 	m->nr_rows = kept;
 	if (kept)
 		return 0;
-	return matrix_refuse("filter '%s' matches no row", regex);
+	return matrix_refuse("filter '%.200s' matches no row", regex);
 }
 
 void matrix_limit_samples(struct matrix *m, unsigned int most)

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "limit.h"
 #include "mem.h"
 #include "plan.h"
 #include "right.h"
@@ -129,6 +130,12 @@ int plan_check(const struct plan *plan, bool in_memory, unsigned int minutes)
 		snprintf(error, sizeof(error),
 			 "a row needs %zu MiB of free memory, not %zu; use FILTER= or a smaller mib",
 			 need >> 20, have >> 20);
+		return -ENOMEM;
+	}
+	if (limit_memory() < need - SPARE) {
+		snprintf(error, sizeof(error),
+			 "a row needs %zu MiB of address space, and ulimit -v leaves %zu",
+			 (need - SPARE) >> 20, limit_memory() >> 20);
 		return -ENOMEM;
 	}
 	if (minutes && plan->seconds > minutes * 60.0) {
