@@ -18,6 +18,7 @@ struct env_diff {
 struct gate {
 	struct env_diff *diffs;
 	unsigned int nr_diffs;
+	bool config_told;	/* given: the options that differ are listed */
 };
 
 /*

@@ -290,7 +290,11 @@ int judge(struct judgement *j, const struct side *a, const struct side *b,
 	compare_kernels(j);
 	j->margin = options->margin > 0 ? options->margin :
 		    j->icount ? MARGIN_ICOUNT : MARGIN_TIME;
-	err = gate_check(&j->gate, a, b, options->allow);
+	err = config_compare(&j->config, a, b);
+	/* two kernels that were built for this: what differs is listed */
+	j->gate.config_told = j->icount && j->config.nr;
+	if (!err)
+		err = gate_check(&j->gate, a, b, options->allow);
 	if (!err)
 		err = list_rows(j);
 	if (!err)
@@ -314,4 +318,5 @@ void judge_free(struct judgement *j)
 	}
 	free(j->rows);
 	gate_free(&j->gate);
+	config_free(&j->config);
 }

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "config.h"
 #include "effect.h"
 #include "gate.h"
 #include "model.h"
@@ -49,6 +50,7 @@ struct judgement {
 	bool same_data;		/* even the samples are the same */
 	bool show_naive;	/* print what pooled samples would say */
 	struct gate gate;
+	struct config_diffs config;
 	struct judged *rows;
 	unsigned int nr_rows;
 	unsigned int nr_primary;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "print.h"
+#include "print_config.h"
 
 /* What the shell takes as it is. */
 #define PLAIN	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" \
@@ -161,6 +162,9 @@ static void put_machine(FILE *out, const struct judgement *j)
 		put_fact(out, keys[i], side_env(j->a, keys[i]));
 	put_kernel(out, "A", j->a);
 	put_kernel(out, "B", j->b);
+	if (j->config.nr)
+		fputc('\n', out);
+	print_config_text(out, j);
 }
 
 static void quote(struct text *quoted, const char *word)
@@ -233,6 +237,37 @@ static const char *lab_name(const struct side *side)
 	return at + strlen(release) + 1;
 }
 
+static void add_part(struct text *line, const char *from, const char *end)
+{
+	struct text part = {};
+
+	text_add(&part, "%.*s", (int)(end - from), from);
+	add_word(line, part.s);
+}
+
+/* NAME is WHAT[+FRAGMENT][++FRAGMENT]: options of both kernels, and of this. */
+static void add_kernel(struct text *line, char side, const char *name)
+{
+	const char *own = strstr(name, "++");
+
+	text_add(line, " %c=", side);
+	add_part(line, name, strchrnul(name, '+'));
+	if (!own)
+		return;
+	text_add(line, " CONFIG_%c=", side);
+	add_word(line, own + 2);
+}
+
+static void add_common(struct text *line, const char *name)
+{
+	const char *plus = strchr(name, '+'), *own = strstr(name, "++");
+
+	if (!plus || plus == own)
+		return;
+	text_add(line, " CONFIG=");
+	add_part(line, plus + 1, own ? own : name + strlen(name));
+}
+
 static void put_lab(FILE *out, const struct judgement *j)
 {
 	const char *a = lab_name(j->a), *b = lab_name(j->b);
@@ -241,10 +276,9 @@ static void put_lab(FILE *out, const struct judgement *j)
 
 	text_add(&line, "make lab");
 	if (a && b) {
-		text_add(&line, " A=");
-		add_word(&line, a);
-		text_add(&line, " B=");
-		add_word(&line, b);
+		add_kernel(&line, 'A', a);
+		add_kernel(&line, 'B', b);
+		add_common(&line, a);
 	}
 	if (machine && !strcmp(machine, "aarch64"))
 		text_add(&line, " ARCH=arm64");

@@ -14,6 +14,7 @@
 #include "html.h"
 #include "html_pictures.h"
 #include "print.h"
+#include "print_config.h"
 
 static const char head[] =
 	"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
@@ -123,6 +124,7 @@ static void put_heading(FILE *out, const struct judgement *j)
 		fputs("<p>A/A: both sides are the same kernel; any difference is noise.</p>\n",
 		      out);
 	put_sides(out, j);
+	print_config_html(out, j);
 	put_cautions(out, j);
 }
 

@@ -6,6 +6,7 @@
 
 #include "json.h"
 #include "print.h"
+#include "print_config.h"
 
 /* JSON has no word for "not known" among its numbers. */
 static json_t *number(double x)
@@ -121,13 +122,14 @@ int print_json(FILE *out, const struct judgement *j)
 
 	for (i = 0; i < j->nr_rows; i++)
 		json_array_append_new(rows, row_object(j, &j->rows[i]));
-	object = json_pack("{s:i, s:s, s:f, s:s, s:b, s:o, s:o, s:o, s:o, s:i, s:o}",
+	object = json_pack("{s:i, s:s, s:f, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:i, s:o}",
 			   "schema", 1, "verdict", verdict_name(j->verdict),
 			   "margin", j->margin,
 			   "clock", j->icount ? "icount" : "monotonic",
 			   "same_kernel", j->same_kernel,
 			   "a", side_object(j->a), "b", side_object(j->b),
 			   "env_diff", gate_list(&j->gate),
+			   "config_diff", print_config_list(j),
 			   "aa_false_alarm_rate", number(alarm_rate),
 			   "resamples", j->resamples, "rows", rows);
 	if (!object)

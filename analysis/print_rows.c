@@ -8,6 +8,7 @@
 #include "csv.h"
 #include "md.h"
 #include "print.h"
+#include "print_config.h"
 
 static void put_md_row(FILE *out, const struct judgement *j,
 		       const struct judged *row)
@@ -53,6 +54,7 @@ int print_md(FILE *out, const struct judgement *j)
 	fputs(", B = ", out);
 	md_put(out, j->b->label);
 	fprintf(out, ", margin %g %%\n\n", 100 * j->margin);
+	print_config_md(out, j);
 	fprintf(out, "| row | verdict | A | B | change | %s | reason |\n",
 		j->icount ? "instructions" : "95 % interval");
 	fprintf(out, "|---|---|---:|---:|---:|---:|---|\n");

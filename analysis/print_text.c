@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "print.h"
+#include "print_config.h"
 
 static void put_side(FILE *out, const char *name, const struct side *side)
 {
@@ -236,6 +237,7 @@ int print_text(FILE *out, const struct judgement *j)
 	format_common_design(common, sizeof(common), j);
 	if (*common)
 		fprintf(out, "%s a row\n", common);
+	print_config_text(out, j);
 	put_gate(out, j);
 	put_warnings(out, j);
 	put_order(out, j);

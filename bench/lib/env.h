@@ -28,6 +28,12 @@ void env_add_cores(json_t *env, unsigned int nr);
  */
 json_t *env_warnings(const json_t *env);
 
+/*
+ * The running kernel's configuration as text, NULL where it is not told. Kept
+ * until the next env_root().
+ */
+const char *env_config_text(void);
+
 /* GNU build id of the running kernel as lower-case hex, or -errno. */
 int env_build_id(char *hex, unsigned int len);
 /* Boot id of the running kernel, as it prints it. Returns 0 or -errno. */

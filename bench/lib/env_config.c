@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "env.h"
 #include "env_internal.h"
 
 #define CONFIG_MAX	(4 << 20)

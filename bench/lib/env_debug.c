@@ -2,6 +2,7 @@
 /* Debug options that are on in the running kernel. */
 #include <string.h>
 
+#include "env.h"
 #include "env_internal.h"
 
 /*

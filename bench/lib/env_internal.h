@@ -35,8 +35,6 @@ void env_glob_free(char **paths);
 
 /* Is CONFIG_@option y in the running kernel? 0, 1, or -errno: it is not told. */
 int env_config(const char *option);
-/* The configuration's text, or NULL. Kept until the next env_root(). */
-const char *env_config_text(void);
 void env_config_forget(void);
 
 /* Array of the debug options that are on, null when that is not told. */

@@ -216,6 +216,24 @@ int results_write_env(const struct result *r, const json_t *env)
 	return 0;
 }
 
+int results_write_config(const struct result *r, const char *text)
+{
+	char path[PATH_MAX];
+	FILE *f;
+	int err;
+
+	if (!text)
+		return 0;
+	snprintf(path, sizeof(path), "%.4000s/config", r->partial);
+	f = fopen(path, "we");
+	if (!f)
+		return refuse(-errno, "write %s: %s", path, strerror(errno));
+	err = fputs(text, f) < 0 ? errno : 0;
+	if (fclose(f) && !err)
+		err = errno;
+	return err ? refuse(-err, "write %s: %s", path, strerror(err)) : 0;
+}
+
 static bool has_result(const json_t *row)
 {
 	return !json_is_true(json_object_get(row, "error_occurred")) &&

@@ -36,6 +36,8 @@ void results_sweep(const char *results);
 int results_begin(struct result *r, const char *results, const char *label,
 		  const char *boot_id, const char *start);
 int results_write_env(const struct result *r, const json_t *env);
+/* The kernel's configuration beside it, unless @text is NULL. */
+int results_write_config(const struct result *r, const char *text);
 /*
  * Read a pass's file back: is it whole? *@rows gets the number of samples in
  * it that have a result.

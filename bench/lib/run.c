@@ -325,7 +325,9 @@ static int run_process(struct session *s)
 	code = run_passes(s, &r);
 	if (interrupted)
 		json_object_set_new(env, "interrupted", json_true());
-	if (!code && (results_write_env(&r, env) || results_commit(&r)))
+	if (!code && (results_write_env(&r, env) ||
+		      results_write_config(&r, env_config_text()) ||
+		      results_commit(&r)))
 		code = refuse("", results_error());
 	if (code)
 		results_drop(&r);

@@ -83,8 +83,16 @@ ok "too short for the clock is a skip" is \
 	"$(rows 'dog_short.*tooshortforaclock')" 10
 ok "counters of the benchmark are in the row" is "$(rows '"stripes":7')" 20
 ok "four passes leave four files and env.json" is \
-	"$(cd "$tmp"/results/all/*/*/ && echo *)" \
+	"$(cd "$tmp"/results/all/*/*/ && echo *.json)" \
 	"count.json env.json latency.json path.json time.json"
+if [ -r /proc/config.gz ]; then
+	ok "the kernel's configuration is beside them" is \
+		"$(sha256sum <"$(echo "$tmp"/results/all/*/*/config)" | cut -d' ' -f1)" \
+		"$(sed -n 's/^  "config_hash": "\(.*\)",*$/\1/p' \
+			"$(echo "$tmp"/results/all/*/*/env.json)")"
+else
+	skip "the kernel's configuration is beside them" "no /proc/config.gz"
+fi
 ok "single calls are told apart in a pass of their own, ..." is \
 	"$(rows 'fox_calls.*"p50_ns"')" 0
 json=$(echo "$tmp"/results/all/*/*/latency.json)
@@ -111,7 +119,7 @@ ok "samples come from the row, or else from the file" exits 0 \
 json=$(echo "$tmp"/results/counts/*/*/time.json)
 ok "... three of them" is "$(rows 'zebra_busy')" 3
 ok "a pass that no row is in leaves no file" is \
-	"$(cd "$tmp"/results/counts/*/*/ && echo *)" "count.json env.json path.json time.json"
+	"$(cd "$tmp"/results/counts/*/*/ && echo *.json)" "count.json env.json path.json time.json"
 ok "... and four" is "$(rows 'cat_moody')" 4
 
 for bad in \
