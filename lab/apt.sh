@@ -2,13 +2,17 @@
 # shellcheck shell=sh disable=SC2154 # lib.sh sets CACHE
 # Sourced after lib.sh: packages through an apt configuration of our own.
 #
-#   apt_fetch ARCH SUITE... -- PACKAGE...	.deb files into $CACHE/apt/debs
-#   apt_resolve ARCH SUITE... -- PACKAGE...	prints them with all they depend on
+#   apt_configure ARCH	for packages of that architecture
+#   apt_update SUITE...	read the lists, as Debian signed them
+#   apt_run ...		apt-get; "download" in apt_debs, "install" into it
+#
+# What is in apt_debs was verified by apt when it was put there: it is made anew
+# by each program, as apt itself takes what lies there for what it fetched before.
 #
 # Mirror, keys and proxy are those of the system; its lists, status and
 # sources are not touched, and no package is installed.
 
-apt_dir=$CACHE/apt
+apt_dir=$CACHE/apt apt_debs=
 
 # What the system says its own archive is: the first one that Debian signed.
 apt_mirror()
@@ -36,8 +40,14 @@ apt_configure()
 	mirror=$(apt_mirror)
 	[ -n "$mirror" ] || mirror=$(apt_mirror_listed) ||
 		die "apt has no Debian mirror; give the kernel with KSRC=folder"
-	mkdir -p "$apt_dir/lists/partial" "$apt_dir/archives/partial" \
-		"$apt_dir/debs"
+	mkdir -p "$apt_dir/lists/partial"
+	if [ -z "$apt_debs" ]; then
+		exec 6>"$apt_dir/lock"
+		flock 6
+		apt_debs=$apt_dir/debs
+		rm -rf "$apt_debs" "$apt_dir/archives"
+		mkdir -p "$apt_debs/partial"
+	fi
 	: >"$apt_dir/status"
 	{
 		# the proxy and its like, without the hooks
@@ -46,6 +56,7 @@ apt_configure()
 		Dir::State "$apt_dir";
 		Dir::State::status "$apt_dir/status";
 		Dir::Cache "$apt_dir";
+		Dir::Cache::archives "$apt_debs";
 		Dir::Etc::sourcelist "$apt_dir/sources.list";
 		Dir::Etc::sourceparts "/dev/null";
 		Dir::Etc::parts "/dev/null";

@@ -42,8 +42,8 @@ fetch()
 	# shellcheck disable=SC2086 # a list
 	apt_update $suites
 	shift
-	(cd "$apt_dir/debs" && apt_run download "$@") ||
-		die "cannot fetch $*: $(apt_reason); run again to go on"
+	(cd "$apt_debs" && apt_run download "$@") ||
+		die "cannot fetch $*: $(apt_reason)"
 }
 
 # linux-kbuild of 6.1 is one for the whole series.
@@ -57,10 +57,10 @@ kbuild()
 
 unpack()
 {
-	for deb in "$apt_dir/debs/"*.deb; do
+	for deb in "$apt_debs/"*.deb; do
 		dpkg-deb --fsys-tarfile "$deb" |
 			tar x -C "$new" --exclude='./usr/share/*' ||
-			die "cannot unpack $deb: $(room); delete it and run again"
+			die "cannot unpack $deb: $(room)"
 		rm -f "$deb"
 	done
 }
@@ -121,6 +121,7 @@ relocate()
 }
 
 need dpkg-deb flock
+cache_open
 mkdir -p "$CACHE/headers" "$CACHE/source"
 exec 9>"$CACHE/source/lock"
 flock 9

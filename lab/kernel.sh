@@ -14,6 +14,8 @@ set -eu
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=lab/tree.sh
 . "$top/lab/tree.sh"
+# shellcheck source=lab/patch.sh
+. "$top/lab/patch.sh"
 
 PREEMPT=${PREEMPT:-dynamic} DEBUG=${DEBUG:-}
 # depend mode: what a file includes is read off its .d file, not preprocessed
@@ -143,6 +145,8 @@ open_source()
 	variant-*)
 		tree_save mm/swapfile.c mm/userfaultfd.c mm/Makefile \
 			mm/fc_variant.h mm/fc_variant.c mm/fc_config.h
+		tree_own mm/swapfile.c mm/userfaultfd.c mm/Makefile \
+			mm/fc_variant.h mm/fc_variant.c mm/fc_config.h .spatch
 		"$top/lab/variant.sh" "$tree/src" "$name" ;;
 	esac
 }
@@ -184,7 +188,8 @@ case $DEBUG in
 esac
 [ -f "$top/configs/kernel/preempt-$PREEMPT.config" ] ||
 	die "PREEMPT=$PREEMPT: known are dynamic, none and lazy"
-need make flex bison bc "${cross}gcc" flock
+need make flex bison bc git "${cross}gcc" flock
+cache_open
 resolve "$1"
 source_open "$rev"
 # count up when the same sources would be built into something else

@@ -4,6 +4,8 @@
 #
 #   die TEXT...		one line on stderr, exit 3
 #   say TEXT...		one line of progress on stderr
+#   plain_git ...	git without anybody's settings
+#   cache_open		refuses a cache that others can write to
 #   cache_get KEY	folder of a whole cache entry, or fails
 #   cache_new KEY	folder to fill; cache_add KEY makes it the entry
 #   cache_prune		keeps the cache below CACHE_MAX MiB
@@ -12,6 +14,10 @@ ARCH=${ARCH:-x86_64}
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/fixcost CACHE_MAX=${CACHE_MAX:-4096}
 JOBS=${JOBS:-$(nproc)}
 top=$(cd "$(dirname "$0")/.." && pwd)
+
+# what is written here is read back and run: by nobody else's hand
+umask g-w,o-w
+unset TAR_OPTIONS XZ_OPT XZ_DEFAULTS CDPATH
 
 die()
 {
@@ -45,10 +51,62 @@ hash()
 	sha256sum | cut -c1-16
 }
 
+# What a git is set up to do, by a person, a system or a repository, is not done
+# here: no filter, hook, monitor, helper or remote runs.
+plain_git()
+{
+	env -i PATH="$PATH" LC_ALL=C HOME=/nonexistent \
+		GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 \
+		GIT_ATTR_NOSYSTEM=1 GIT_OPTIONAL_LOCKS=0 \
+		GIT_NO_REPLACE_OBJECTS=1 GIT_NO_LAZY_FETCH=1 \
+		GIT_ALLOW_PROTOCOL=none GIT_CEILING_DIRECTORIES="$CACHE" \
+		git -c safe.directory='*' -c core.fsmonitor=false \
+		-c core.hooksPath=/dev/null "$@"
+}
+
 # How much is free where the cache is, for messages.
 room()
 {
 	echo "$(df -h --output=avail "$CACHE" | tail -n 1 | tr -d ' ') free in $CACHE"
+}
+
+# Every folder on the way to a path, and where its links lead.
+path_parts()
+{
+	{ realpath -ms "$1" && realpath -m "$1"; } | while read -r part; do
+		while [ "$part" != / ]; do
+			[ ! -e "$part" ] && [ ! -L "$part" ] || echo "$part"
+			part=$(dirname "$part")
+		done
+	done
+}
+
+# Prints who else can put something where a path of the cache leads. In a folder
+# like /tmp others can, but not in place of what is ours.
+writable_by_others()
+{
+	path_parts "$CACHE" | tr '\n' '\0' |
+		xargs -0r stat -c '%u %f %n' -- | while read -r uid mode name; do
+		mode=$((0x$mode))
+		if [ "$uid" != 0 ] && [ "$uid" != "$(id -u)" ]; then
+			echo "$name belongs to $(stat -c %U -- "$name")"
+		elif [ $((mode & 0170000)) != $((0120000)) ] &&
+		     [ $((mode & 022)) != 0 ] && [ $((mode & 01000)) = 0 ]; then
+			echo "$name can be written to by others (chmod go-w)"
+		fi
+	done
+	find "$CACHE/" -maxdepth 2 ! -type l \
+		\( -perm /022 -o ! -user root ! -uid "$(id -u)" \) \
+		-printf '%p can be written to by others (chmod -R go-w, or remove it)\n'
+}
+
+# A cache that others can write to is theirs: what is in it gets run.
+cache_open()
+{
+	mkdir -p "$CACHE" || die "cannot write to $CACHE"
+	why=$(writable_by_others | head -n 1)
+	[ -z "$why" ] || die "no cache at $CACHE: $why; or choose another" \
+		"place for it with XDG_CACHE_HOME"
 }
 
 # An entry is a folder with a SHA256SUMS of all other files in it. It is

@@ -18,9 +18,9 @@ fetch()
 	say "fetching $package from $mirror"
 	# shellcheck disable=SC2086 # a list
 	apt_update $suites
-	(cd "$apt_dir/debs" && apt_run download "$package") ||
+	(cd "$apt_debs" && apt_run download "$package") ||
 		die "cannot fetch $package: $(apt_reason);" \
-			"KVER= is one of: $(known); run again to go on"
+			"KVER= is one of: $(known)"
 }
 
 known()
@@ -32,17 +32,18 @@ known()
 
 extract()
 {
-	deb=$(find "$apt_dir/debs" -name "${package}_*.deb" | sort -V | tail -n 1)
+	deb=$(find "$apt_debs" -name "${package}_*.deb")
 	new=$(cache_new "$entry")
 	dpkg-deb --fsys-tarfile "$deb" |
 		tar xO "./usr/src/$package.tar.xz" >"$new/linux.tar.xz" ||
-		die "cannot unpack $deb: $(room); delete it and run again"
+		die "cannot unpack $deb: $(room)"
 	dpkg-deb -f "$deb" Version | sed 's/[-~+].*//' >"$new/version"
 	cache_add "$entry"
 	rm -f "$deb"
 }
 
 need xz dpkg-deb flock
+cache_open
 mkdir -p "$CACHE/source"
 exec 9>"$CACHE/source/lock"
 flock 9

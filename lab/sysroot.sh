@@ -18,23 +18,23 @@ fetch()
 	apt_update bookworm
 	# shellcheck disable=SC2086 # a list of packages
 	apt_run install --download-only --yes $packages ||
-		die "cannot fetch libraries for $ARCH: $(apt_reason);" \
-			"run again to go on"
+		die "cannot fetch libraries for $ARCH: $(apt_reason)"
 }
 
 unpack()
 {
 	new=$(cache_new "$entry")
-	for deb in "$apt_dir"/archives/*_"$ARCH".deb "$apt_dir"/archives/*_all.deb; do
+	for deb in "$apt_debs"/*_"$ARCH".deb "$apt_debs"/*_all.deb; do
 		[ ! -f "$deb" ] || dpkg-deb --fsys-tarfile "$deb" |
 			tar x -C "$new" --exclude='./usr/share/*' ||
-			die "cannot unpack $deb: $(room); delete it and run again"
+			die "cannot unpack $deb: $(room)"
 	done
 	cache_add "$entry"
-	rm -f "$apt_dir"/archives/*.deb
+	rm -f "$apt_debs"/*.deb
 }
 
 need dpkg-deb flock
+cache_open
 mkdir -p "$CACHE/sysroot"
 exec 7>"$CACHE/sysroot/lock"
 flock 7

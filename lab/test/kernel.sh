@@ -5,68 +5,12 @@
 # shellcheck source=test/tap.sh
 . "$(dirname "$0")/../../test/tap.sh"
 
-lab=$(cd "$(dirname "$0")/.." && pwd)
-export XDG_CACHE_HOME="$tmp/cache" KSRC="$tmp/src" ARCH=x86_64
-unset PREEMPT DEBUG KVER
-
-# It keeps every option it is asked for but those named in "drop".
-make_source()
-{
-	rm -rf "$KSRC"
-	mkdir -p "$KSRC/mm" "$KSRC/drivers/net"
-	printf 'one\ntwo\nthree\nfour\n' >"$KSRC/mm/swapfile.c"
-	echo 'obj-y += swapfile.o' >"$KSRC/mm/Makefile"
-	cat >"$KSRC/Makefile" <<-'END'
-	.RECIPEPREFIX = >
-	allnoconfig:
-	> mkdir -p $(O)/include/config $(O)/arch/x86/boot
-	> grep -v -f drop $(KCONFIG_ALLCONFIG) >$(O)/.config
-	> echo 9.9.9 >$(O)/include/config/kernel.release
-	bzImage:
-	> ! grep -n 'error:' mm/swapfile.c
-	> cp mm/swapfile.c $(O)/arch/x86/boot/bzImage
-	> cp mm/swapfile.c $(O)/vmlinux
-	> cp mm/Makefile $(O)/System.map
-	> echo x >>$(O)/builds
-	END
-	echo NOTHING >"$KSRC/drop"
-	sum=$(source_sum)
-}
-
-source_sum()
-{
-	(cd "$KSRC" && find . -type f ! -path './.git/*' -exec sha256sum {} + |
-		LC_ALL=C sort | sha256sum)
-}
-
-build()
-{
-	entry=$("$lab/kernel.sh" "$1" 2>"$tmp/err")
-}
-
-# refused WHAT TEXT: exit 3 and a message with the text, the source untouched
-refused()
-{
-	"$lab/kernel.sh" "$1" >/dev/null 2>"$tmp/err"
-	[ $? = 3 ] && grep -q "$2" "$tmp/err" && [ "$(source_sum)" = "$sum" ] &&
-		return
-	cat "$tmp/err"
-	return 1
-}
+# shellcheck source=lab/test/lib/source.sh
+. "$(dirname "$0")/lib/source.sh"
 
 builds()
 {
 	cat "$XDG_CACHE_HOME"/fixcost/tree/*/obj-dynamic/builds | wc -l
-}
-
-# patch_of SED FILE: a diff of mm/swapfile.c
-patch_of()
-{
-	mkdir -p "$tmp/a/mm" "$tmp/b/mm"
-	cp "$KSRC/mm/swapfile.c" "$tmp/a/mm/"
-	sed "$1" "$KSRC/mm/swapfile.c" >"$tmp/b/mm/swapfile.c"
-	(cd "$tmp" && diff -u a/mm/swapfile.c b/mm/swapfile.c) >"$2"
-	[ -s "$2" ]
 }
 
 plain()
