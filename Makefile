@@ -28,6 +28,8 @@
 #   KVER=6.12         without KSRC: which of Debian's source packages
 #   KDIR=folder       build folder of the module's kernel (default: this one's)
 #   PREEMPT=dynamic   dynamic, none or lazy
+#   CONFIG=fragment   lab: options besides those of configs/kernel/, for both
+#                     kernels; CONFIG_A=, CONFIG_B= for one of them
 #   PROFILE=1         lab: instructions by kernel function as well
 #   CLOCK=wall        lab: run for real, to find races; not for numbers
 #   DEBUG=1           lab: lockdep and KASAN (DEBUG=kcsan: KCSAN instead)

@@ -1,13 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Build a kernel: kernel.sh WHAT prints the folder that has it (image, vmlinux,
-# System.map, config, release, name). WHAT is a variant of configs/variants/,
-# "stock", a patch or mbox file, or a revision of KSRC.
+# Build a kernel: kernel.sh WHAT [AGAINST] prints the folder that has it (image,
+# vmlinux, System.map, config, release, name). WHAT is a variant of
+# configs/variants/, "stock", a patch or mbox file, or a revision of KSRC; AGAINST
+# is the same for the kernel that it will be compared with, whose Kconfig files may
+# lack options that its own have: these get their default and are listed in "new".
 #
 #   MODULE=folder	build the module in it for that kernel too, and print the
 #			folder that has the .ko instead
 #   KSRC=folder|git	source; default: Debian's source package of KVER=6.12
 #   ARCH=x86_64|arm64	PREEMPT=dynamic|none|lazy	DEBUG=|1|kcsan
+#   CONFIG=fragment	options besides those of configs/kernel/
+#   CONFIG_OWN=fragment	more of them, which AGAINST has not: they are in the name
+#   SKETCH=1		build nothing: the folder that kconfig.sh compares
 #   CACHED=1		build no kernel: fail when it is not in the cache
 set -eu
 # shellcheck source=lab/lib.sh
@@ -16,35 +21,18 @@ set -eu
 . "$top/lab/tree.sh"
 # shellcheck source=lab/patch.sh
 . "$top/lab/patch.sh"
+# shellcheck source=lab/kconfig.sh
+. "$top/lab/kconfig.sh"
 
+# what else make is told, or what it finds in the environment, is not the kernel's
+unset MAKEFLAGS MFLAGS MAKEOVERRIDES GNUMAKEFLAGS MAKEFILES LOCALVERSION LLVM \
+	LLVM_IAS KCFLAGS KAFLAGS KCPPFLAGS KRUSTFLAGS KBUILD_EXTRA_SYMBOLS \
+	KCONFIG_CONFIG KCONFIG_ALLCONFIG CONFIG_A CONFIG_B CONFIG_
 PREEMPT=${PREEMPT:-dynamic} DEBUG=${DEBUG:-}
 # depend mode: what a file includes is read off its .d file, not preprocessed
 export CCACHE_DIR="$CACHE/ccache" CCACHE_MAXSIZE=1G CCACHE_DEPEND=1
 export KBUILD_BUILD_TIMESTAMP='2026-01-01 00:00:00 UTC' \
 	KBUILD_BUILD_USER=lab KBUILD_BUILD_HOST=fixcost KBUILD_BUILD_VERSION=1
-
-fragments()
-{
-	echo "$top/configs/kernel/base.config"
-	echo "$top/configs/kernel/$ARCH.config"
-	echo "$top/configs/kernel/preempt-$PREEMPT.config"
-	case $DEBUG in
-	'')	return ;;
-	1)	echo "$top/configs/kernel/kasan.config" ;;
-	*)	echo "$top/configs/kernel/$DEBUG.config" ;;
-	esac
-	echo "$top/configs/kernel/debug.config"
-}
-
-# Each option once, as the last fragment has it; "?" is kept in front.
-options()
-{
-	fragments | tr '\n' '\0' | xargs -0 cat |
-		grep '^?\{0,1\}CONFIG_\|^# CONFIG_.* is not set$' |
-		awk '{ key = $0; sub(/^[?# ]*/, "", key); sub(/[ =].*/, "", key)
-		       last[key] = $0 }
-		     END { for (key in last) print last[key] }' | LC_ALL=C sort
-}
 
 variants()
 {
@@ -66,7 +54,7 @@ resolve()
 			"$top/configs/variants/fc_variant."* | hash)
 	elif [ -f "$1" ]; then
 		kind=patch what_id=$(hash <"$1")
-		name=$(basename "$1" | sed 's/\.[a-z]*$//' | tr -c 'A-Za-z0-9_.\n-' _)
+		name=$(plain_name "$1")
 	elif ksrc_is_git; then
 		kind=revision rev=$1
 		name=$(ksrc_git rev-parse --short=12 --verify --quiet "$1^{commit}") ||
@@ -77,36 +65,24 @@ resolve()
 	fi
 }
 
+plain_name()
+{
+	basename -- "$1" | sed 's/\.[a-z]*$//' | tr -c 'A-Za-z0-9_.\n-' _
+}
+
+# A fragment's options make another kernel of the same source.
+full_name()
+{
+	printf '%s' "$name${CONFIG:++$(plain_name "$CONFIG")}"
+	printf '%s' "${CONFIG_OWN:+++$(plain_name "$CONFIG_OWN")}"
+}
+
 kmake()
 {
-	nice -n "${NICE:-0}" make -C "$tree/src" O="$obj" \
+	env -u CONFIG -u CONFIG_OWN GIT_CEILING_DIRECTORIES="$tree" \
+		nice -n "${NICE:-0}" make -C "$tree/src" O="$obj" \
 		ARCH="$kernel_arch" CROSS_COMPILE="$cross" \
 		CC="$(command -v ccache >/dev/null && echo ccache) ${cross}gcc" "$@"
-}
-
-# "is not set" is also kept by an option that the kernel does not know.
-refused()
-{
-	options | grep -v '^?' | while read -r line; do
-		key=${line#\# } key=${key%%[ =]*}
-		case $line in
-		\#*)	grep -q "^$key=" "$obj/.config" || continue ;;
-		*)	grep -qxF "$line" "$obj/.config" && continue ;;
-		esac
-		printf '%s ' "$key"
-	done
-}
-
-configure()
-{
-	options | sed 's/^?//' >"$tree/options"
-	kmake KCONFIG_ALLCONFIG="$tree/options" allnoconfig >"$tree/log" 2>&1 ||
-		die "no configuration for $source_name: $(grep -m 1 'rror' "$tree/log")"
-	list=$(refused)
-	[ -z "$list" ] ||
-		die "$source_name for $ARCH with PREEMPT=$PREEMPT does not have" \
-			"or keep ${list}of configs/kernel/; when a version" \
-			"lacks it by right, put a ? in front"
 }
 
 # The compiler's own words, not make's.
@@ -130,7 +106,8 @@ build()
 		cp "$obj/.config" "$new/config" &&
 		cp "$obj/include/config/kernel.release" "$new/release" &&
 		cp "$obj/arch/$kernel_arch/boot/$kernel_image" "$new/image" &&
-		echo "$name" >"$new/name"
+		echo "$full" >"$new/name" &&
+		{ [ -z "$own" ] || new_options >"$new/new"; }
 	} 2>/dev/null || die "cannot write $new: $(room)"
 	cache_add "$entry"
 }
@@ -149,6 +126,7 @@ open_source()
 			mm/fc_variant.h mm/fc_variant.c mm/fc_config.h .spatch
 		"$top/lab/variant.sh" "$tree/src" "$name" ;;
 	esac
+	obj=$tree/obj-$PREEMPT${DEBUG:+-debug$DEBUG}
 }
 
 # What modpost may resolve is what this very kernel exports.
@@ -181,27 +159,38 @@ build_module()
 	cache_add "$module"
 }
 
-[ $# = 1 ] || die "usage: kernel.sh VARIANT|PATCH|REVISION"
+[ $# = 1 ] || [ $# = 2 ] || die "usage: kernel.sh VARIANT|PATCH|REVISION [AGAINST]"
 case $DEBUG in
 ''|1|kcsan) ;;
 *)	die "DEBUG=$DEBUG: known are 1 and kcsan" ;;
 esac
 [ -f "$top/configs/kernel/preempt-$PREEMPT.config" ] ||
 	die "PREEMPT=$PREEMPT: known are dynamic, none and lazy"
+check_fragment "${CONFIG:-}"
+check_fragment "${CONFIG_OWN:-}"
 need make flex bison bc git "${cross}gcc" flock
 cache_open
 resolve "$1"
 source_open "$rev"
+if [ -n "${SKETCH:-}" ]; then
+	sketch "$1"
+	exit
+fi
+case $kind in
+patch)	own_options "$1" "${2:-stock}" ;;
+*)	own_options "$1" "${2:-$1}" ;;
+esac
+full=$(full_name)
 # count up when the same sources would be built into something else
 recipe=1
-entry=kernel/$({ echo "$recipe $source_id $what_id $name $ARCH"; options
-	"${cross}gcc" --version; } | hash)
+entry=kernel/$({ echo "$recipe $source_id $what_id $full $ARCH"; options
+	"${cross}gcc" --version
+	[ -z "$own" ] || { echo "$own"; cat "$reference/config"; }; } | hash)
 mkdir -p "$CACHE/kernel"
 if ! cache_get "$entry" >/dev/null; then
 	[ -z "${CACHED:-}" ] ||
 		die "$name ($ARCH, $source_name${DEBUG:+, DEBUG=$DEBUG}) is not in the cache"
 	open_source "$1"
-	obj=$tree/obj-$PREEMPT${DEBUG:+-debug$DEBUG}
 	configure
 	build
 	cache_prune

@@ -7,6 +7,7 @@
 #   ARCH=x86_64|arm64	PREEMPT=dynamic|none|lazy	DEBUG=|1|kcsan
 #   MATRIX=counts FILTER= SWAPDEV=auto EVENTS=	as for bench; quick with CLOCK=wall
 #   CLOCK=icount|wall	count instructions, or run for real (not for numbers)
+#   CONFIG=fragment	options of both kernels; CONFIG_A=, CONFIG_B= of one
 #   PROFILE=1		instructions by kernel function
 #   FIXCOST=file	the benchmark, already built for the guest
 #
@@ -68,6 +69,12 @@ make_guest()
 		--swapdev="${SWAPDEV:-auto}" --events="${EVENTS:-}"
 }
 
+# kernel_of CONFIG WHAT AGAINST
+kernel_of()
+{
+	CONFIG_OWN=$1 "$top/lab/kernel.sh" "$2" "$3"
+}
+
 label_of()
 {
 	echo "lab-$ARCH-$(cat "$1/release")-$(cat "$1/name")$suffix"
@@ -80,7 +87,8 @@ accelerator()
 }
 
 # A counting guest is the same guest on every boot, down to its boot id and the
-# time of day: what tells boots apart is put in here. Nothing else is changed.
+# time of day: what tells boots apart is put in here. Nothing else is changed. Which
+# of its options only this kernel's Kconfig files have is known here alone.
 stamp()
 {
 	run=$(find "$1/runs" -name env.json)
@@ -93,7 +101,8 @@ stamp()
 		-e "s/^\(  \"boot_id\": \)\"[^\"]*\"/\1\"$boot\"/" \
 		-e "s/^\(  \"start\": \)\"[^\"]*\"/\1\"$3\"/" "$run/env.json"
 	mkdir -p "$RESULTS/$2/$boot"
-	cp "$1/console" "$1/output" "$run/"
+	cp "$1/console" "$1/output" "$4/config" "$run/"
+	[ ! -f "$4/new" ] || sed 's/^/# new: /' "$4/new" >>"$run/config"
 	mv "$run" "$RESULTS/$2/$boot/$(echo "$3" | tr -d :)"
 }
 
@@ -154,7 +163,7 @@ run_side()
 	[ -z "$PROFILE" ] || cat "$work/$1.2"/runs/*/*/*/time.json >"$work/$1.time"
 	rm -rf "${RESULTS:?}/$label"
 	for n in $boots; do
-		stamp "$work/$1.$n" "$label" "$start.00${n}Z"
+		stamp "$work/$1.$n" "$label" "$start.00${n}Z" "$2"
 	done
 	echo "$label"
 }
@@ -174,8 +183,9 @@ limits()
 
 compare()
 {
-	# how far the kernel got with its clock says nothing about these times
-	[ "$CLOCK" = icount ] || set -- --allow=clocksource "$@"
+	# how far the kernel got with its clock says nothing about these times, and
+	# the configurations are A's and B's: the table lists what differs
+	[ "$CLOCK" = icount ] || set -- --allow=clocksource,config_hash "$@"
 	RESULTS=$RESULTS O=$(cd "$top" && cd "$O" && pwd) \
 		"$top/analysis/compare.sh" "$@"
 }
@@ -211,14 +221,16 @@ judge()
 }
 
 need cpio make
+cache_open
 mkdir -p "$RESULTS"
 RESULTS=$(cd "$RESULTS" && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/fixcost-lab.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
-kernel_a=$("$top/lab/kernel.sh" "${A:-baseline}") || exit 3
-kernel_b=$("$top/lab/kernel.sh" "${B:-getput}") || exit 3
+a=${A:-baseline} b=${B:-getput}
+kernel_a=$(kernel_of "${CONFIG_A:-}" "$a" "$b") || exit 3
+kernel_b=$(kernel_of "${CONFIG_B:-}" "$b" "$a") || exit 3
 make_guest
 accelerator=$(accelerator "$kernel_a")
 label_a=$(run_side a "$kernel_a") || exit 3
@@ -226,7 +238,7 @@ label_b=$(run_side b "$kernel_b") || exit 3
 code=0
 judge "$label_a" "$label_b" b
 if second_fix; then
-	kernel_c=$("$top/lab/kernel.sh" anonvma) || exit 3
+	kernel_c=$(kernel_of "${CONFIG_B:-}" anonvma "$a") || exit 3
 	label_c=$(run_side c "$kernel_c") || exit 3
 	judge "$label_a" "$label_c" c
 fi
