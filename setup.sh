@@ -42,6 +42,7 @@ check	shellcheck		ShellCheck		shellcheck
 check	codespell		codespell		codespell
 check	sparse			sparse			sparse
 check	perl			perl-interpreter	perl
+check	python3			python3			python
 check	mount			util-linux		util-linux
 check	util-linux		util-linux		util-linux
 '

@@ -117,6 +117,12 @@ static int judge_pair(const struct side *a, const struct side *b,
 	return code;
 }
 
+static int bad_option(const char *option)
+{
+	err_set(-EINVAL, "bad option %s; fcstat certify --help lists them", option);
+	return err_print();
+}
+
 int command_certify(int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -129,14 +135,16 @@ int command_certify(int argc, char **argv)
 	struct side a = {}, b = {};
 	int c, err = 0, code = EXIT_UNUSABLE;
 
+	opterr = 0;
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (c == 'r')
 			results = optarg;
 		else if (c == 'a')
 			allow = optarg;
+		else if (c == 'h')
+			return fputs(usage, stdout) < 0;
 		else
-			return fputs(usage, c == 'h' ? stdout : stderr) < 0 ||
-			       c != 'h' ? EXIT_UNUSABLE : 0;
+			return bad_option(argv[optind - 1]);
 	}
 	if (argc - optind != 2)
 		err = err_set(-EINVAL, "certify takes two labels or folders, %d given",

@@ -192,6 +192,12 @@ static int export_side(const struct side *side, const char *format)
 		       format);
 }
 
+static int bad_option(const char *option)
+{
+	err_set(-EINVAL, "bad option %s; fcstat export --help lists them", option);
+	return err_print();
+}
+
 int command_export(int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -204,14 +210,16 @@ int command_export(int argc, char **argv)
 	struct side side = {};
 	int c, err;
 
+	opterr = 0;
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (c == 'r')
 			results = optarg;
 		else if (c == 'f')
 			format = optarg;
+		else if (c == 'h')
+			return fputs(usage, stdout) < 0;
 		else
-			return fputs(usage, c == 'h' ? stdout : stderr) < 0 ||
-			       c != 'h' ? EXIT_UNUSABLE : 0;
+			return bad_option(argv[optind - 1]);
 	}
 	if (argc - optind != 1)
 		err = err_set(-EINVAL, "export takes one label or folder, %d given",

@@ -21,15 +21,14 @@
 /* Of a family's name in a file's. */
 #define MAX_PLAIN	100
 
+/* gnuplot takes a doubled quote for one, but not two of them, nor the first. */
 void plot_quoted(FILE *out, const char *s)
 {
 	char shown[TEXT_SHOWN];
 
 	fputc('\'', out);
 	while (text_next(&s, shown)) {
-		if (*shown == '\'')
-			fputc('\'', out);
-		fputs(shown, out);
+		fputs(*shown == '\'' ? "'.quote.'" : shown, out);
 	}
 	fputc('\'', out);
 }

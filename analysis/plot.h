@@ -40,7 +40,10 @@ void plot_panels(FILE *def, const struct figure *f);
 int plot_close(const struct figure *f, FILE *out);
 int plot_close_both(const struct figure *f, FILE *def, FILE *data);
 
-/* A string in gnuplot's single quotes; "name = 'text'" on a line. */
+/*
+ * A string in gnuplot's single quotes, where nothing is special but that quote,
+ * which "quote" of draw.gp holds; "name = 'text'" on a line.
+ */
 void plot_quoted(FILE *out, const char *s);
 void plot_setting(FILE *out, const char *name, const char *text);
 

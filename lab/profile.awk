@@ -218,7 +218,7 @@ function print_csv(r, n,	i)
 # a line of the figure: its text is a string of gnuplot's, its numbers are data
 function put_line(text, is_bar, change, dcalls)
 {
-	gsub(/'/, "''", text)
+	gsub(/'/, "'.quote.'", text)
 	printf "text%d = '%s'\n", ++nr_lines_drawn, text > (figure ".def")
 	printf "%d\t%d\t%.6f\t%.6f\n", nr_lines_drawn - 1, is_bar, change, dcalls \
 		> (figure ".tsv")

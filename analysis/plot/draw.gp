@@ -8,5 +8,7 @@ script = ARG2
 name = './'.ARG3
 kind = ARG4
 set encoding utf8
+# what no string in single quotes can hold
+quote = "\047"
 load name.'.def'
 load script

@@ -5,6 +5,7 @@
 # "folder", which holds history.def and history.tsv.
 
 if (exists('folder')) {
+	quote = "\047"
 	name = folder.'/history'
 	load name.'.def'
 }

@@ -119,8 +119,8 @@ static void test_markup(void)
 	ok(written_as(md_code, "Fix<a>/b:1", "`Fix<a>/b:1`") &&
 	   written_as(md_code, "a|b`\\", "<code>a&#124;b&#96;&#92;</code>"),
 	   "nor is its code");
-	ok(written_as(plot_quoted, "it's `id` @x {/b}\n$(id)",
-		      "'it''s `id` @x {/b}\\n$(id)'"),
+	ok(written_as(plot_quoted, "'it''s `id` @x {/b}\n$(id)",
+		      "''.quote.'it'.quote.''.quote.'s `id` @x {/b}\\n$(id)'"),
 	   "a string of gnuplot is one");
 }
 
