@@ -15,7 +15,7 @@ extern "C" {
 
 /*
  * The machine and its kernel, one member per fact (README.md in this folder
- * lists them). Facts that this machine does not tell are null.
+ * lists them, and says what null means).
  */
 json_t *env_collect(void);
 

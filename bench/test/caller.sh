@@ -79,6 +79,18 @@ code=$?
 ok "make compare as oneself follows" is "$code" 0
 ok "... and has left its table" [ -s "$tree/results/compare/here--here/table.txt" ]
 
+# A checkout in which only somebody else and root may write.
+in_anothers_tree()
+{
+	chown -R 65533:65533 "$tree" && rm -rf "$tree/results" &&
+		bench through_sudo && in_tree as_nobody make -s compare A=here B=here
+}
+
+ok "a run and its comparison in the checkout of another" in_anothers_tree
+ok "... know the version too" is "$(said_version here)" \
+	"$(git -c safe.directory="$PWD" rev-parse --short=12 HEAD)"
+chown -R "$nobody:$nobody" "$tree"
+
 # What root had there, or does without sudo, is root's.
 mkdir "$tree/results/old"
 echo old >"$tree/results/old/file"

@@ -25,16 +25,15 @@ END
 first=$(taskset -cp $$ | sed 's/.*: //; s/[-,].*//')
 last=$(taskset -cp $$ | sed 's/.*: //; s/.*[-,]//')
 
-# on CPU: its rows in $tmp/rows, a line each
+# on CPU LABEL: its rows in $tmp/rows, a line each
 on()
 {
-	rm -rf "$tmp/results"
-	taskset -c "$1" "$O/fixcost" --label=x --matrix="$tmp/matrix" \
+	taskset -c "$1" "$O/fixcost" --label="$2" --matrix="$tmp/matrix" \
 		--results="$tmp/results" >"$tmp/out" 2>&1
 	cat "$tmp/out"
-	tr -d ' \n' <"$(echo "$tmp"/results/x/*/*/time.json)" |
+	tr -d ' \n' <"$(echo "$tmp/results/$2"/*/*/time.json)" |
 		sed 's/},{/},\n{/g' >"$tmp/rows"
-	env=$(echo "$tmp"/results/x/*/*/env.json)
+	env=$(echo "$tmp/results/$2"/*/*/env.json)
 }
 
 refused()
@@ -60,7 +59,7 @@ one_thread()
 }
 
 ok "each row of the matrix that the lab counts has one thread" one_thread
-ok "a run on one CPU" on "$first"
+ok "a run on one CPU" on "$first" first
 for row in move_present/kib:4/threads:2/mib:4 copy_present/kib:4/threads:2/mib:4 \
 		zap_present/mib:4/threads:2 \
 		gc_present/fault:sigbus/threads:1/mutators:1/mib:4 \
@@ -74,6 +73,19 @@ for row in noop_section move_present/kib:4/mib:4 \
 done
 ok "env.json tells which CPU it was" says cpus_used "$first"
 ok "... and that it had no other" says cpus_allowed "$first"
+compared()
+{
+	"$O/fcstat" compare --results="$tmp/results" first last 2>&1 | tee "$tmp/out"
+	grep -q -- "$1" "$tmp/out"
+}
+
+# kind LIST FILE: what env.json says of the CPUs, in place of what they are
+kind()
+{
+	tr -d '\n' <"$2" | sed "s/\"core_type\": *\(null\|\[[^]]*\]\)/\"core_type\": $1/" \
+		>"$tmp/env" && cp "$tmp/env" "$2"
+}
+
 # Of every member it says what follows where two sides differ in it.
 in_the_table()
 {
@@ -89,10 +101,16 @@ ok "each of its members is in the table of bench/lib/README.md" in_the_table
 if [ "$first" = "$last" ]; then
 	skip "a run on another" "one CPU"
 else
-	ok "a run on another" on "$last"
+	ok "a run on another" on "$last" last
 	ok "... is told from it" says cpus_used "$last"
+	ok "a comparison of the two warns of it" compared \
+		"warning: difference: cpus_used: $first; $last"
+	kind '["core"]' "$tmp"/results/first/*/*/env.json
+	kind '["atom"]' "$env"
+	ok "... and is refused where the CPUs are of two kinds" compared \
+		'core_type differs (\["core"\]; \["atom"\])'
 fi
 sed -i 's/samples=1/& oversubscribe=1/' "$tmp/matrix"
-ok "a run that is not about times" on "$first"
+ok "a run that is not about times" on "$first" crowded
 ok "... takes them all" taken move_present/kib:4/threads:2/mib:4
 finish
