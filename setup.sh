@@ -28,6 +28,7 @@ lab	flex			flex			flex
 lab	bison			bison			bison
 lab	bc			bc			bc
 lab	libelf-dev		elfutils-libelf-devel	libelf
+lab	libcapstone-dev		capstone-devel		capstone
 lab	libssl-dev		openssl-devel		openssl
 lab	cpio			cpio			cpio
 lab	xz-utils		xz			xz

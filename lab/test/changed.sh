@@ -1,0 +1,152 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What differs between two kernels, on small ones: only that, wherever it lies.
+# shellcheck source=test/tap.sh
+. "$(dirname "$0")/../../test/tap.sh"
+
+lab=$(cd "$(dirname "$0")/.." && pwd)
+
+cat >"$tmp/kernel.c" <<'END'
+#ifndef LIMIT
+#define LIMIT 60
+#endif
+#ifndef CALLEE
+#define CALLEE below
+#endif
+#ifndef CLONE
+#define CLONE "cloned.constprop.0"
+#endif
+int limit = LIMIT;
+int numbers[100] = { 1, 2, 3 };
+__attribute__((noinline)) int above(int i) { return i * 3 + limit; }
+__attribute__((noinline)) int below(int i) { return i * 5 - limit; }
+int (*const table[])(int) = { above, below };
+const char *text(void) { return "some text"; }
+int sum(void)
+{
+	int s = 0;
+
+	for (int *n = numbers; n < numbers + 100; n++)
+		s += *n;
+	return s;
+}
+int cloned(int i) __asm__(CLONE);
+__attribute__((noinline)) int cloned(int i) { return i ^ 77; }
+__attribute__((noinline)) int caller(int i)
+{
+#ifdef NOP
+	__asm__ volatile("nop");
+#endif
+	return CALLEE(i) + numbers[i] + cloned(i) + 1;
+}
+#ifndef GONE
+int gone(int i) { return table[i & 1](i); }
+#endif
+int _start(void) { return caller(sum()); }
+END
+
+# moves all of it
+cat >"$tmp/pad.c" <<'END'
+int pad_table[1000] = { 1 };
+const char *pad(int i)
+{
+	return pad_table[i] ? "a string that the other has not" : "nor this";
+}
+END
+
+# kernel OUT OPTION...
+kernel()
+{
+	out=$1
+	shift
+	# shellcheck disable=SC2086 # options
+	"${cross}gcc" -O2 -w $flags -nostdlib -static -fno-pic -no-pie \
+		-fno-asynchronous-unwind-tables -fno-builtin \
+		-Wl,-Ttext-segment=0xffff800080000000 -Wl,--build-id=none "$@" \
+		-o "$tmp/$out" "$tmp/kernel.c" 2>"$tmp/$out.log" || { cat "$tmp/$out.log"; return 1; }
+}
+
+changed()
+{
+	"$tmp/changed" "$tmp/a" "$tmp/b" >"$tmp/list" || return 1
+	cut -f1,2 "$tmp/list" | tr '\t\n' ' ;'
+}
+
+# differs EXPECTED OPTION...: all that differs of a kernel with these
+differs()
+{
+	expected=$1
+	shift
+	kernel a && kernel b "$@" || return 1
+	found=$(changed)
+	echo "found: $found"
+	[ "$found" = "$expected" ]
+}
+
+refused()
+{
+	printf '\177ELF and no more' >"$tmp/short"
+	for file in "$tmp/short" "$tmp/none" /dev/null; do
+		"$tmp/changed" "$tmp/a" "$file" >"$tmp/out" 2>"$tmp/err"
+		[ $? = 3 ] && [ ! -s "$tmp/out" ] && [ "$(wc -l <"$tmp/err")" = 1 ] ||
+			return 1
+	done
+}
+
+# Whatever byte of it is wrong, it ends by itself.
+damaged()
+{
+	size=$(wc -c <"$tmp/a")
+	for at in 16 32 40 58 60 62 $((size - 64)) $((size - 200)) $((size - 1000)) \
+		  $((size / 2)) $((size - 40)); do
+		for byte in '\377\377\377\377' '\0\0\0\0'; do
+			cp "$tmp/a" "$tmp/bad"
+			# shellcheck disable=SC2059 # bytes
+			printf "$byte" | dd of="$tmp/bad" bs=1 seek="$at" conv=notrunc \
+				2>/dev/null
+			"$tmp/changed" "$tmp/a" "$tmp/bad" >/dev/null 2>&1
+			code=$?
+			[ $code = 0 ] || [ $code = 3 ] || { echo "$at: $code"; return 1; }
+		done
+	done
+}
+
+# each NAME: of one architecture
+each()
+{
+	ok "$1: equal but for where they lie" differs 'new pad;data pad_table;' \
+		"$tmp/pad.c"
+	ok "$1: nothing of a kernel and itself" differs ''
+	ok "$1: a nop more" differs 'differs caller;' -DNOP
+	ok "$1: another callee" differs 'differs caller;' -DCALLEE=above
+	ok "$1: a value in the data alone" differs 'data limit;' -DLIMIT=61
+	ok "$1: one that is gone" differs 'gone gone;' -DGONE
+	ok "$1: a clone by another number is the same" differs '' \
+		'-DCLONE="cloned.constprop.7"'
+	ok "$1: a clone of another kind is not" differs \
+		'differs caller;differs cloned;differs cloned;' \
+		'-DCLONE="cloned.isra.0"'
+}
+
+if ! echo '#include <capstone/capstone.h>' | gcc -E - >/dev/null 2>&1; then
+	skip 'what differs' 'no capstone: libcapstone-dev'
+	finish
+	exit
+fi
+gcc -std=gnu11 -D_GNU_SOURCE -g -fsanitize=address,undefined -fno-sanitize-recover \
+	-o "$tmp/changed" "$lab/changed.c" "$lab/code.c" "$lab/place.c" "$lab/elf.c" -lcapstone
+export ASAN_OPTIONS=detect_leaks=0
+case $(uname -m) in
+x86_64)	cross='' flags='-mcmodel=large -Wl,-Ttext-segment=0xffffffff81000000' ;;
+*)	cross='' flags='' ;;
+esac
+each here
+ok 'a file that is no kernel is refused in a line' refused
+ok 'a damaged one does not crash it' damaged
+if command -v aarch64-linux-gnu-gcc >/dev/null; then
+	cross=aarch64-linux-gnu- flags=''
+	each arm64
+else
+	skip arm64 'no cross compiler'
+fi
+finish
