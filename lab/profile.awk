@@ -1,140 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Who got more expensive: instructions per page by kernel function, B less A.
 #
-#   awk -f profile.awk TIME_A PROFILE_A TIME_B PROFILE_B
+#   awk -f sections.awk -f profile.awk TIME_A PROFILE_A TIME_B PROFILE_B
 #
-# TIME is a run's time.json, PROFILE what the plugin wrote in the same boot.
-# A run has more sections than samples: warm-ups and other passes. Both are in
-# the order of time, so they are aligned: as many samples as can be get a section
-# of their length, in order, and of such alignments the closest one is taken. All
-# samples of a row are summed.
+# All samples of a row are summed.
 # -v csv=1 prints "row,function,a,b,calls_a,calls_b", FIGURE=NAME in the
-# environment writes what profile.gp draws to NAME.def and NAME.tsv instead, and
-# -v slack=N is how much longer
-# than the sample a section may be: reading the clock is in one and not in the
-# other. Wants LC_ALL=C: names are from a guest, and printed as plain ASCII.
-
-function value(line)
-{
-	sub(/^[^:]*: */, "", line)
-	gsub(/[",]/, "", line)
-	return line
-}
-
-# without what Google Benchmark appends
-function row_name(name)
-{
-	sub(/\/(iterations|repeats|manual_time|real_time|process_time|threads)(:.*|\/.*|$)/,
-	    "", name)
-	gsub(/[^ -~]/, "?", name)
-	return name
-}
-
-# foo.isra.0 of one build and foo.constprop.1 of the other are one function
-function plain(name)
-{
-	sub(/\.(isra|constprop|part|cold|llvm).*/, "", name)
-	gsub(/[^ -~]/, "?", name)
-	return name
-}
-
-function end_of_sample()
-{
-	if (row != "" && ns > 0 && pages > 0 && !error) {
-		nr++
-		row_of[nr] = row
-		ns_of[nr] = ns
-		pages_of[nr] = pages
-		if (nr == 1 || ns < shortest)
-			shortest = ns
-		if (!(row in seen)) {
-			seen[row] = 1
-			order[++rows] = row
-		}
-	}
-	row = ""
-	ns = pages = error = 0
-}
-
-function read_time()
-{
-	if (/"run_name":/)
-		row = row_name(value($0))
-	else if (/"real_time":/)
-		ns = value($0) + 0
-	else if (/"pages":/)
-		pages = value($0) + 0
-	else if (/"error_occurred": true|"skipped": true/)
-		error = 1
-	else if (/^ *}/)
-		end_of_sample()
-}
-
-function distance(x, y)
-{
-	return x < y ? y - x : x - y
-}
-
-function max(x, y)
-{
-	return x > y ? x : y
-}
-
-# What it is worth to take section s for sample j; 0 where it cannot be.
-function worth(s, j,	d)
-{
-	d = distance(total_of[s], ns_of[j])
-	return d > slack ? 0 : 1e6 - d
-}
-
-# best[s, j]: the most that the first s sections and j samples can be worth
-function weigh(	s, j, w)
-{
-	for (s = 1; s <= nr_sections; s++) {
-		for (j = 1; j <= nr; j++) {
-			best[s, j] = max(best[s - 1, j], best[s, j - 1])
-			w = worth(s, j)
-			if (w)
-				best[s, j] = max(best[s, j], best[s - 1, j - 1] + w)
-		}
-	}
-}
-
-# sample_of[s]: the sample that section s is; no entry for warm-ups and the like
-function align(	s, j)
-{
-	weigh()
-	s = nr_sections
-	j = nr
-	while (s && j) {
-		if (best[s, j] == best[s - 1, j])
-			s--
-		else if (best[s, j] == best[s, j - 1])
-			j--
-		else
-			sample_of[s--] = j--
-	}
-	delete best
-}
-
-# noop_section alone has hundreds of thousands of sections, and no pages
-function keep_profile()
-{
-	if ($1 == "sample") {
-		too_short = $2 < shortest - slack
-		if (too_short)
-			return
-		total_of[++nr_sections] = $2
-		user_of[nr_sections] = $3
-	} else if (!too_short) {
-		line_of[nr_sections, ++nr_lines[nr_sections]] = $0
-	}
-}
+# environment writes what profile.gp draws to NAME.def and NAME.tsv instead.
 
 function count_functions(s, sample, key,	i, f, field)
 {
 	for (i = 1; i <= nr_lines[s]; i++) {
 		split(line_of[s, i], field)
+		if (field[1] == "before")
+			continue
 		f = plain(field[3])
 		insn[key, f] += field[1] / pages_of[sample]
 		calls[key, f] += field[2] / pages_of[sample]
@@ -150,19 +28,6 @@ function count_section(s, sample,	key)
 	insn[key, "(user space)"] += user_of[s] / pages_of[sample]
 	names[row_of[sample], "(user space)"] = 1
 	count_functions(s, sample, key)
-}
-
-# a run is read: what its sections were, by row
-function end_of_run(	s)
-{
-	align()
-	for (s = 1; s <= nr_sections; s++)
-		if (s in sample_of)
-			count_section(s, sample_of[s])
-	delete sample_of
-	delete line_of
-	delete nr_lines
-	nr = nr_sections = 0
 }
 
 function mean(array, s, r, f)
@@ -280,22 +145,12 @@ function print_row(r,	n, i, f, dcalls, why, sum, added, around, whole)
 }
 
 BEGIN {
-	side = "A"
 	figure = ENVIRON["FIGURE"]
 	if (!top)
 		top = 12
 }
 
-FNR == 1 && file++ == 2 {
-	end_of_run()
-}
-
-file % 2 { read_time() }
-!(file % 2) { keep_profile() }
-
 END {
-	side = "B"
-	end_of_run()
 	for (i = 1; i <= rows; i++)
 		print_row(order[i])
 	if (figure)

@@ -6,11 +6,15 @@
  *   map=System.map	the kernel's functions
  *   start=ADDR		where fc_start() returns, once for each place it does
  *   stop=ADDR		where fc_stop() begins
+ *   watch=FILE		addresses of functions to look for before sections too
  *   out=FILE		one "sample TOTAL USER" per section, then a line
- *			"INSTRUCTIONS CALLS FUNCTION" for each function in it
+ *			"INSTRUCTIONS CALLS FUNCTION ADDRESS" for each function
+ *			in it, and "before ADDRESS" for each that is watched and
+ *			ran between the last section and this one
  *
  * Counting is inline code in the translated guest and changes nothing that the
  * guest can see. Sections nest in no way: the last start before a stop counts.
+ * Those that follow each other at once, noop's, are left out.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -22,10 +26,12 @@
 
 #define KERNEL_SPACE	(1ULL << 63)
 #define MAX_STARTS	8
+#define AT_ONCE		10000	/* instructions */
 
 struct function {
 	uint64_t address;
 	char *name;
+	bool watched;
 };
 
 /* Counter 0 is all instructions; then two for each function. */
@@ -36,7 +42,9 @@ struct function {
 static struct function *function;
 static size_t nr_functions;
 static const uint64_t *count;	/* asked for anew by each callback */
-static uint64_t *mark;
+static uint64_t *mark;		/* as the section began */
+static uint64_t *end;		/* and as the one before it ended */
+static bool ended, at_once;
 static size_t nr_counts;
 static uint64_t start_at[MAX_STARTS], stop_at;
 static size_t nr_starts;
@@ -101,11 +109,34 @@ static size_t find(uint64_t address)
 	return low;
 }
 
+static void watch(uint64_t address)
+{
+	size_t i = find(address);
+
+	if (i < nr_functions && function[i].address == address)
+		function[i].watched = true;
+}
+
+static int read_watched(const char *path)
+{
+	char line[64];
+	FILE *f = fopen(path, "r");
+
+	if (!f)
+		return -1;
+	while (fgets(line, sizeof(line), f))
+		watch(strtoull(line, NULL, 16));
+	fclose(f);
+	return 0;
+}
+
 static void at_start(unsigned int vcpu, void *data)
 {
 	(void)data;
 	count = counters(vcpu);
-	memcpy(mark, count, nr_counts * sizeof(*count));
+	at_once = ended && count[TOTAL] - end[TOTAL] < AT_ONCE;
+	if (!at_once)
+		memcpy(mark, count, nr_counts * sizeof(*count));
 }
 
 static uint64_t since(size_t i)
@@ -113,23 +144,46 @@ static uint64_t since(size_t i)
 	return count[i] - mark[i];
 }
 
-static void at_stop(unsigned int vcpu, void *data)
+static void print_section(void)
 {
 	uint64_t kernel = 0;
 	size_t i;
 
-	(void)data;
-	count = counters(vcpu);
 	for (i = 0; i < nr_functions; i++)
 		kernel += since(INSTRUCTIONS(i));
 	fprintf(out, "sample %" PRIu64 " %" PRIu64 "\n", since(TOTAL),
 		since(TOTAL) - kernel);
 	for (i = 0; i < nr_functions; i++)
 		if (since(INSTRUCTIONS(i)))
-			fprintf(out, "%" PRIu64 " %" PRIu64 " %s\n",
+			fprintf(out, "%" PRIu64 " %" PRIu64 " %s %" PRIx64 "\n",
 				since(INSTRUCTIONS(i)), since(CALLS(i)),
-				function[i].name);
+				function[i].name, function[i].address);
+}
+
+static void print_before(void)
+{
+	size_t i;
+
+	for (i = 0; i < nr_functions; i++)
+		if (function[i].watched &&
+		    mark[INSTRUCTIONS(i)] > end[INSTRUCTIONS(i)])
+			fprintf(out, "before %" PRIx64 "\n", function[i].address);
+}
+
+static void at_stop(unsigned int vcpu, void *data)
+{
+	(void)data;
+	count = counters(vcpu);
+	if (at_once) {
+		end[TOTAL] = count[TOTAL];
+		return;
+	}
+	print_section();
+	if (ended)
+		print_before();
 	fflush(out);
+	memcpy(end, count, nr_counts * sizeof(*count));
+	ended = true;
 }
 
 static bool is_start(uint64_t address)
@@ -187,6 +241,8 @@ static int argument(const char *arg)
 		out = fopen(value, "w");
 		return out ? 0 : -1;
 	}
+	if (!strncmp(arg, "watch=", 6))
+		return read_watched(value);
 	if (!strncmp(arg, "start=", 6)) {
 		if (nr_starts == MAX_STARTS)
 			return -1;
@@ -218,7 +274,8 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const void *info, int argc,
 	}
 	nr_counts = 1 + 2 * nr_functions;
 	mark = calloc(nr_counts, sizeof(*mark));
-	if (!mark || make_counters(nr_counts))
+	end = calloc(nr_counts, sizeof(*end));
+	if (!mark || !end || make_counters(nr_counts))
 		return -1;
 	qemu_plugin_register_vcpu_tb_trans_cb(id, translate);
 	return 0;

@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Instructions by kernel function, with a TCG plugin.
 #
-#   profile.sh plugin PROGRAM KERNEL OUT DIR	builds it in DIR and prints what
-#						boot.sh wants in PLUGIN
+#   profile.sh plugin PROGRAM KERNEL OUT DIR [WATCH]
+#						builds it in DIR and prints what
+#						boot.sh wants in PLUGIN; WATCH is
+#						a file of addresses, see profile.c
 #   profile.sh report TIME_A PROFILE_A TIME_B PROFILE_B FIGURE
 set -eu
 # shellcheck source=lab/lib.sh
@@ -33,7 +35,7 @@ plugin()
 {
 	need "${cross}objdump" "${cross}readelf"
 	"$top/lab/plugin.sh" profile "$4/profile.so" || exit 3
-	load=$(base "$1") arg="$4/profile.so,map=$2/System.map,out=$3"
+	load=$(base "$1") arg="$4/profile.so,map=$2/System.map,out=$3${5:+,watch=$5}"
 	for at in $(places "$1" fc_start 'repz ret\|ret'); do
 		arg=$arg$(printf ',start=0x%x' $((load + at)))
 	done
@@ -59,7 +61,8 @@ figure()
 attribute()
 {
 	FIGURE=$2 LC_ALL=C awk -v slack="$slack" -v csv="$1" \
-		-f "$top/lab/profile.awk" "$3" "$4" "$5" "$6"
+		-f "$top/lab/sections.awk" -f "$top/lab/profile.awk" \
+		"$3" "$4" "$5" "$6"
 }
 
 report()

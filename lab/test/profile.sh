@@ -26,7 +26,7 @@ sections()
 
 report()
 {
-	awk -v slack=100 -v csv="$1" -f "$lab/profile.awk" "$tmp/time_a" \
+	awk -v slack=100 -v csv="$1" -f "$lab/sections.awk" -f "$lab/profile.awk" "$tmp/time_a" \
 		"$tmp/profile_a" "$tmp/time_b" "$tmp/profile_b"
 }
 
