@@ -74,6 +74,17 @@ static unsigned int count(const struct judgement *j, enum verdict verdict)
 	return nr;
 }
 
+int format_verdict_width(const struct judgement *j)
+{
+	return strlen(verdict_name(j->nr_unreached ? UNREACHED : INCONCLUSIVE));
+}
+
+/* Nothing else is the matter but that no row is evidence. */
+static bool is_only_unreached(const struct judgement *j)
+{
+	return j->unreached && !count(j, INCONCLUSIVE);
+}
+
 void format_headline(struct text *t, const struct judgement *j)
 {
 	unsigned int nr_worse = count(j, REGRESSION);
@@ -88,6 +99,9 @@ void format_headline(struct text *t, const struct judgement *j)
 		text_add(t, "REGRESSION: %s %s than %s in %u of %u %s",
 			 j->b->label, worse, j->a->label, nr_worse, j->nr_primary,
 			 rows);
+	else if (j->verdict == INCONCLUSIVE && is_only_unreached(j))
+		text_add(t, "INCONCLUSIVE: none of %u %s runs code that differs between %s and %s",
+			 j->nr_primary, rows, j->a->label, j->b->label);
 	else if (j->verdict == INCONCLUSIVE)
 		text_add(t, "INCONCLUSIVE: %u of %u %s cannot tell %s from %s",
 			 nr_open, j->nr_primary, rows, j->b->label,

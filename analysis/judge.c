@@ -15,6 +15,7 @@
 #include "exact.h"
 #include "holm.h"
 #include "judge.h"
+#include "reached.h"
 #include "relabel.h"
 #include "verdict.h"
 
@@ -299,6 +300,8 @@ int judge(struct judgement *j, const struct side *a, const struct side *b,
 		err = list_rows(j);
 	if (!err)
 		err = estimate_rows(j);
+	if (!err)
+		reached_find(j);
 	if (!err && !j->icount && !options->quick)
 		err = resample(j, options->seed);
 	if (!err)

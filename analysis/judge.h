@@ -15,7 +15,11 @@
 #define MARGIN_TIME	0.01
 #define MARGIN_ICOUNT	0.005
 
-enum verdict { PASS, REGRESSION, IMPROVEMENT, INCONCLUSIVE };
+/* UNREACHED is a PASS that is no evidence: the row runs no code that differs. */
+enum verdict { PASS, REGRESSION, IMPROVEMENT, INCONCLUSIVE, UNREACHED };
+
+/* Whether a row runs code that differs: in its section, or only before it. */
+enum reach { REACH_UNKNOWN, REACHED, REACHED_BEFORE, NOT_REACHED };
 
 /* What the samples of a side say when counts do not vary. */
 struct exact_side {
@@ -38,6 +42,7 @@ struct judged {
 	struct effect effect;
 	struct exact exact;	/* clock "icount" only */
 	double p_holm;		/* for the direction seen, all primary rows */
+	enum reach reach;
 	enum verdict verdict;
 	char reason[200];
 };
@@ -51,12 +56,16 @@ struct judgement {
 	bool show_naive;	/* print what pooled samples would say */
 	struct gate gate;
 	struct config_diffs config;
+	const json_t *changed;	/* between the kernels, or NULL: not known */
+	bool swapped;		/* that was written of B and A */
+	unsigned int nr_unreached;
+	bool unreached;		/* no row that decides runs any of it */
 	struct judged *rows;
 	unsigned int nr_rows;
 	unsigned int nr_primary;
 	unsigned int resamples;	/* of the bootstrap; 0: not enough boots */
 	unsigned long aa_splits, aa_alarms;	/* relabelled halves of A */
-	enum verdict verdict;	/* never IMPROVEMENT */
+	enum verdict verdict;	/* never IMPROVEMENT, never UNREACHED */
 };
 
 struct judge_options {

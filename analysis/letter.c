@@ -10,6 +10,7 @@
 
 #include "print.h"
 #include "print_config.h"
+#include "reached.h"
 
 /* What the shell takes as it is. */
 #define PLAIN	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" \
@@ -63,6 +64,18 @@ static void put_strongest(FILE *out, const struct judgement *j,
 			      direction(j, e->log), percent(e->lo), percent(e->hi));
 }
 
+static void put_reached(FILE *out, const struct judgement *j)
+{
+	struct text differs = {}, families = {};
+
+	reached_differs(&differs, j);
+	reached_families(&families, j);
+	if (differs.len)
+		print_wrapped(out, 0, "%s.", differs.s);
+	if (families.len)
+		print_wrapped(out, 0, "%s.", families.s);
+}
+
 static void put_sentences(FILE *out, const struct judgement *j)
 {
 	const struct judged *row = strongest(j);
@@ -71,6 +84,7 @@ static void put_sentences(FILE *out, const struct judgement *j)
 
 	format_headline(&headline, j);
 	print_wrapped(out, 0, "%s.", headline.s);
+	put_reached(out, j);
 	if (!row)
 		return;
 	put_strongest(out, j, row);
@@ -100,8 +114,8 @@ static void put_row(FILE *out, const struct judgement *j,
 	}
 	format_value(a, sizeof(a), j->icount, judged_a(j, row));
 	format_value(b, sizeof(b), j->icount, judged_b(j, row));
-	fprintf(out, "  %-12s %10s %10s %7.2f %% %s", verdict_name(row->verdict),
-		a, b, fabs(percent(e->log)), direction(j, e->log));
+	fprintf(out, "  %-*s %10s %10s %7.2f %% %s", format_verdict_width(j),
+		verdict_name(row->verdict), a, b, fabs(percent(e->log)), direction(j, e->log));
 	if (j->icount)
 		fprintf(out, "  %+.3f\n", row->exact.difference);
 	else if (isnan(e->se))
@@ -120,7 +134,7 @@ static void put_table(FILE *out, const struct judgement *j)
 	print_wrapped(out, 0, "A = %s, B = %s; change: B against A%s",
 		      j->a->label, j->b->label,
 		      j->icount ? ", instructions" : " and its 95 % interval");
-	fprintf(out, "  %-12s %10s %10s\n", "", "A", "B");
+	fprintf(out, "  %-*s %10s %10s\n", format_verdict_width(j), "", "A", "B");
 	for (row = j->rows; row < j->rows + j->nr_rows; row++)
 		if (row->primary)
 			put_row(out, j, row);

@@ -242,7 +242,7 @@ static int plot_pages(struct figure *f, const struct judged **rows,
 /* What is seen first: primary rows, then those that did not pass. */
 static int interest(const struct judged *row)
 {
-	return 2 * row->primary + (row->verdict != PASS);
+	return 2 * row->primary + (row->verdict != PASS && row->verdict != UNREACHED);
 }
 
 static int compare_interest(const void *a, const void *b)

@@ -53,6 +53,9 @@ double percent(double log);
 /* "slower", "faster", "more", "fewer" or "same". */
 const char *direction(const struct judgement *j, double log);
 
+/* How wide the column of verdicts is. */
+int format_verdict_width(const struct judgement *j);
+
 /* One sentence that says it all. */
 void format_headline(struct text *t, const struct judgement *j);
 

@@ -15,6 +15,7 @@
 #include "html_pictures.h"
 #include "print.h"
 #include "print_config.h"
+#include "reached.h"
 
 static const char head[] =
 	"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
@@ -81,6 +82,25 @@ static void put_sides(FILE *out, const struct judgement *j)
 	fputs("</table>\n", out);
 }
 
+static void put_item(FILE *out, const char *text)
+{
+	if (!text || !*text)
+		return;
+	fputs("<li>", out);
+	html_put(out, text);
+	fputs("</li>\n", out);
+}
+
+static void put_reached(FILE *out, const struct judgement *j)
+{
+	struct text differs = {}, families = {};
+
+	reached_differs(&differs, j);
+	reached_families(&families, j);
+	put_item(out, differs.s);
+	put_item(out, families.s);
+}
+
 /* What a reader should know before believing the numbers. */
 static void put_cautions(FILE *out, const struct judgement *j)
 {
@@ -94,12 +114,10 @@ static void put_cautions(FILE *out, const struct judgement *j)
 		      out);
 	if (format_order(j))
 		fprintf(out, "<li>%s</li>\n", format_order(j));
+	put_reached(out, j);
 	json_array_extend(all, lines);
-	json_array_foreach(all, i, warning) {
-		fputs("<li>", out);
-		html_put(out, json_string_value(warning));
-		fputs("</li>\n", out);
-	}
+	json_array_foreach(all, i, warning)
+		put_item(out, json_string_value(warning));
 	if (j->aa_splits)
 		fprintf(out, "<li>A/A: %.1f %% of %lu splits of A's own boots in two halves are called different (5 %% promised).</li>\n",
 			100.0 * j->aa_alarms / j->aa_splits, j->aa_splits);
@@ -211,7 +229,9 @@ static void put_row(FILE *out, const struct judgement *j,
 {
 	unsigned int columns = j->icount ? 5 : 7;
 
-	fprintf(out, "<tbody class=%s><tr class=head><td colspan=%u>",
+	/* "PASS, not reached" is of the class PASS */
+	fprintf(out, "<tbody class=%.*s><tr class=head><td colspan=%u>",
+		(int)strcspn(verdict_name(row->verdict), ","),
 		verdict_name(row->verdict), columns);
 	html_put(out, row->name);
 	put_why(out, j, row, common);

@@ -7,6 +7,7 @@
 #include "json.h"
 #include "print.h"
 #include "print_config.h"
+#include "reached.h"
 
 /* JSON has no word for "not known" among its numbers. */
 static json_t *number(double x)
@@ -107,6 +108,7 @@ static json_t *row_object(const struct judgement *j, const struct judged *row)
 	json_object_set_new(object, "primary", json_boolean(row->primary));
 	json_object_set_new(object, "verdict",
 			    json_string(verdict_name(row->verdict)));
+	json_object_set_new(object, "reached", reached_row(j, row));
 	json_object_set_new(object, "reason", json_string(row->reason));
 	return object;
 }
@@ -134,6 +136,7 @@ int print_json(FILE *out, const struct judgement *j)
 			   "resamples", j->resamples, "rows", rows);
 	if (!object)
 		return -ENOMEM;
+	json_object_set_new(object, "changed", reached_changed(j));
 	err = json_put(out, object, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
 	json_decref(object);
 	fputc('\n', out);

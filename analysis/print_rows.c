@@ -9,6 +9,7 @@
 #include "md.h"
 #include "print.h"
 #include "print_config.h"
+#include "reached.h"
 
 static void put_md_row(FILE *out, const struct judgement *j,
 		       const struct judged *row)
@@ -41,6 +42,21 @@ static void put_md_row(FILE *out, const struct judgement *j,
 	fputs(" |\n", out);
 }
 
+static void put_md_reached(FILE *out, const struct judgement *j)
+{
+	struct text differs = {}, families = {};
+
+	reached_differs(&differs, j);
+	reached_families(&families, j);
+	if (!differs.len)
+		return;
+	md_put(out, differs.s);
+	if (families.len)
+		fputs("; ", out);
+	md_put(out, families.s);
+	fputs("\n\n", out);
+}
+
 int print_md(FILE *out, const struct judgement *j)
 {
 	struct text headline = {};
@@ -55,6 +71,7 @@ int print_md(FILE *out, const struct judgement *j)
 	md_put(out, j->b->label);
 	fprintf(out, ", margin %g %%\n\n", 100 * j->margin);
 	print_config_md(out, j);
+	put_md_reached(out, j);
 	fprintf(out, "| row | verdict | A | B | change | %s | reason |\n",
 		j->icount ? "instructions" : "95 % interval");
 	fprintf(out, "|---|---|---:|---:|---:|---:|---|\n");
@@ -92,7 +109,9 @@ static void put_csv_row(FILE *out, const struct judgement *j,
 	} else {
 		fputs(",,,,,,,,,,", out);
 	}
-	fprintf(out, ",%d,%s,", row->primary, verdict_name(row->verdict));
+	/* the one verdict with a comma in it */
+	fprintf(out, row->verdict == UNREACHED ? ",%d,\"%s\"," : ",%d,%s,",
+		row->primary, verdict_name(row->verdict));
 	csv_put(out, row->reason);
 	fputc('\n', out);
 }

@@ -12,6 +12,7 @@
 
 #include "print.h"
 #include "print_config.h"
+#include "reached.h"
 
 static void put_side(FILE *out, const char *name, const struct side *side)
 {
@@ -59,6 +60,18 @@ static void put_warnings(FILE *out, const struct judgement *j)
 	json_decref(all);
 }
 
+static void put_reached(FILE *out, const struct judgement *j)
+{
+	struct text differs = {}, families = {};
+
+	reached_differs(&differs, j);
+	reached_families(&families, j);
+	if (differs.len)
+		print_wrapped(out, 0, "%s", differs.s);
+	if (families.len)
+		print_wrapped(out, 0, "%s", families.s);
+}
+
 static void put_order(FILE *out, const struct judgement *j)
 {
 	const char *doubt = format_order(j);
@@ -88,7 +101,8 @@ static void put_numbers(FILE *out, const struct judgement *j,
 
 	format_value(a, sizeof(a), j->icount, judged_a(j, row));
 	format_value(b, sizeof(b), j->icount, judged_b(j, row));
-	fprintf(out, "  %-12s %10s %10s", verdict_name(row->verdict), a, b);
+	fprintf(out, "  %-*s %10s %10s", format_verdict_width(j),
+		verdict_name(row->verdict), a, b);
 	if (j->icount)
 		fprintf(out, "  %+10.3f", row->exact.difference);
 	put_change(out, j, e->log);
@@ -147,7 +161,7 @@ static void put_details(FILE *out, const struct judgement *j,
 	format_design(design, sizeof(design), row);
 	if (!row->primary)
 		append(&line, "exploratory");
-	if (!j->icount || row->exact.difference != 0)
+	if (!j->icount || row->exact.difference != 0 || row->verdict == UNREACHED)
 		append(&line, "%s", row->reason);
 	if (strcmp(design, common))
 		append(&line, "%s", design);
@@ -238,10 +252,12 @@ int print_text(FILE *out, const struct judgement *j)
 	if (*common)
 		fprintf(out, "%s a row\n", common);
 	print_config_text(out, j);
+	put_reached(out, j);
 	put_gate(out, j);
 	put_warnings(out, j);
 	put_order(out, j);
-	fprintf(out, "\n  %-12s %10s %10s", "verdict", "A", "B");
+	fprintf(out, "\n  %-*s %10s %10s", format_verdict_width(j), "verdict",
+		"A", "B");
 	if (j->icount)
 		fprintf(out, "  %10s  change\n", "B - A");
 	else

@@ -11,6 +11,7 @@
 #include "names.h"
 #include "passes.h"
 #include "path.h"
+#include "reached.h"
 #include "rows.h"
 #include "runs.h"
 #include "side.h"
@@ -80,6 +81,8 @@ static int read_run(struct side *side, unsigned int i)
 		err = read_pass(side, i, "path.json", passes_read_path);
 	if (!err)
 		err = read_pass(side, i, "count.json", passes_read_count);
+	if (!err)
+		err = read_pass(side, i, "reached.json", reached_read);
 	return err;
 }
 
@@ -183,5 +186,6 @@ void side_free(struct side *side)
 	free(side->path);
 	index_free(&side->row_index);
 	free_groups(side);
+	json_decref(side->reached);
 	memset(side, 0, sizeof(*side));
 }

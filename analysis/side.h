@@ -95,6 +95,7 @@ struct side {
 	struct name_group *groups;
 	unsigned int nr_groups;
 	struct index group_index;
+	json_t *reached;	/* what differs from other kernels: see reached.h */
 	size_t nr_samples;
 };
 

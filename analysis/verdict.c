@@ -13,6 +13,7 @@ const char *verdict_name(enum verdict verdict)
 {
 	static const char *const names[] = {
 		"PASS", "REGRESSION", "IMPROVEMENT", "INCONCLUSIVE",
+		"PASS, not reached",
 	};
 
 	return names[verdict];
@@ -20,7 +21,7 @@ const char *verdict_name(enum verdict verdict)
 
 int verdict_exit(enum verdict verdict)
 {
-	static const int codes[] = { 0, 1, 0, 2 };
+	static const int codes[] = { 0, 1, 0, 2, 0 };
 
 	return codes[verdict];
 }
@@ -135,13 +136,50 @@ static void judge_row(const struct judgement *j, struct judged *row)
 		not_settled(row, margin);
 }
 
+/* Equal counts of code that was not run say nothing about that code. */
+static void judge_reach(struct judged *row)
+{
+	const char *why = row->reach == REACHED_BEFORE ?
+			  "B's changed code is reached only before the section" :
+			  "B's changed code is not reached";
+	char reason[sizeof(row->reason)];
+
+	if (!row->measured || row->reach == REACHED || row->reach == REACH_UNKNOWN)
+		return;
+	snprintf(reason, sizeof(reason), "%s", row->reason);
+	if (row->verdict == PASS && row->exact.difference == 0)
+		settle(row, UNREACHED, "%s", why);
+	else
+		settle(row, row->verdict == PASS ? UNREACHED : row->verdict,
+		       "%.80s; %s", reason, why);
+}
+
+/* Of the rows that decide: some do not run what differs, and none is known to. */
+static bool none_reached(const struct judgement *j)
+{
+	const struct judged *row;
+	bool some = false;
+
+	for (row = j->rows; row < j->rows + j->nr_rows; row++) {
+		if (!row->primary)
+			continue;
+		if (row->reach == REACHED)
+			return false;
+		some |= row->reach == REACHED_BEFORE || row->reach == NOT_REACHED;
+	}
+	return some;
+}
+
 void verdict_all(struct judgement *j)
 {
 	bool regression = false, inconclusive = false;
 	struct judged *row;
 
+	j->unreached = none_reached(j);
 	for (row = j->rows; row < j->rows + j->nr_rows; row++) {
 		judge_row(j, row);
+		judge_reach(row);
+		j->nr_unreached += row->verdict == UNREACHED;
 		if (!row->primary)
 			continue;
 		regression |= row->verdict == REGRESSION;
@@ -150,6 +188,6 @@ void verdict_all(struct judgement *j)
 	if (regression)
 		j->verdict = REGRESSION;
 	else
-		j->verdict = inconclusive || !j->nr_primary ? INCONCLUSIVE :
-							      PASS;
+		j->verdict = inconclusive || j->unreached || !j->nr_primary ?
+			     INCONCLUSIVE : PASS;
 }

@@ -29,7 +29,7 @@ set xrange [-reach:reach]
 set object 1 rectangle from -margin, graph 0 to margin, graph 1 \
 	behind fc rgb '#ececec' fs solid noborder
 set arrow 1 from 0, graph 0 to 0, graph 1 nohead lc rgb '#666666'
-colour(v) = v == 1 ? 0xD55E00 : v == 3 ? 0x777777 : 0x0072B2
+colour(v) = v == 1 ? 0xD55E00 : v >= 3 ? 0x777777 : 0x0072B2
 plot data using 2:1:3:4:(colour($5)):ytic(row[nr_panels + 1 - int($1)]) \
 	with xerrorbars pt 7 ps 1.1 lw 1.8 lc rgb variable, \
      data using ($5 == 1 ? $2 : NaN):1 with points pt 9 ps 1.8 lc rgb orange
