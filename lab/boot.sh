@@ -92,7 +92,7 @@ parameters()
 halt_plugin()
 {
 	[ "$CLOCK" = icount ] || return 0
-	if ! "qemu-system-${triplet%%-*}" -help | grep -q '^-plugin'; then
+	if ! has_plugins; then
 		say "this QEMU has no plugins: where two boots differ, do it again"
 		return
 	fi

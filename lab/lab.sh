@@ -124,12 +124,34 @@ check_equal()
 				sed -n 's/^[<>] *//p' | head -n 2 | tr '\n' ' ')"
 }
 
+# What differs between kernel A and that of SIDE: see changed.c.
+list_changes()
+{
+	[ "$CLOCK" = icount ] || return 0
+	"$top/lab/reached.sh" changed "$kernel_a" "$2" "$work" >"$work/$1.list" ||
+		exit 3
+	cut -f4 "$work/$1.list" | grep '[1-9a-f]' >"$work/$1.watch" || :
+}
+
+code_differs()
+{
+	[ -f "$work/$1.list" ] && grep -qv '^data' "$work/$1.list"
+}
+
+# count_into PROFILE SIDE KERNEL: by function
+count_into()
+{
+	set -- "$3" "$1" "$work" "$work/$2.watch"
+	[ -s "$4" ] || set -- "$1" "$2" "$3"
+	"$top/lab/profile.sh" plugin "$fixcost" "$@"
+}
+
 # The second boot is the profiled one: it must equal the first all the same.
 plugin()
 {
-	[ -z "$PROFILE" ] || [ "$3" = 1 ] ||
-		"$top/lab/profile.sh" plugin "$fixcost" "$2" "$work/$1.profile" \
-			"$work"
+	[ "$CLOCK" = icount ] && [ "$3" = 2 ] || return 0
+	[ -n "$PROFILE" ] || { code_differs b && has_plugins; } || return 0
+	count_into "$work/$1.profile" "$1" "$2"
 }
 
 # A background process ignores the keyboard's interrupt: it is ended by hand.
@@ -160,7 +182,8 @@ run_side()
 	say "booting $label"
 	boot_side "$1" "$2"
 	[ "$CLOCK" != icount ] || check_equal "$1" "$label"
-	[ -z "$PROFILE" ] || cat "$work/$1.2"/runs/*/*/*/time.json >"$work/$1.time"
+	[ "$CLOCK" != icount ] ||
+		cat "$work/$1.2"/runs/*/*/*/time.json >"$work/$1.time"
 	rm -rf "${RESULTS:?}/$label"
 	for n in $boots; do
 		stamp "$work/$1.$n" "$label" "$start.00${n}Z" "$2"
@@ -210,9 +233,63 @@ second_fix()
 		--filter="${FILTER:-}" 2>/dev/null | grep -q '^move_'
 }
 
+build_id()
+{
+	sed -n 's/^  "build_id": "\([0-9a-f]*\)".*/\1/p' "$RESULTS/$1"/*/*/env.json |
+		head -n 1
+}
+
+# report LABEL_A LABEL_B SIDE_B: what differs, and which rows ran it
+report()
+{
+	side=$3
+	set -- "$work/$3.list" "$(build_id "$1")" "$(build_id "$2")"
+	[ ! -s "$work/$side.profile" ] ||
+		set -- "$@" "$work/a.time" "$work/a.profile" \
+			"$work/$side.time" "$work/$side.profile"
+	"$top/lab/reached.sh" report "$@"
+}
+
+kernel_at()
+{
+	case $1 in b) echo "$kernel_b" ;; *) echo "$kernel_c" ;; esac
+}
+
+# families SIDE_B: what a boot of all families runs of it, where that works
+families()
+{
+	say "no row runs what differs: looking for a family that does"
+	kernel=$(kernel_at "$1")
+	"$top/lab/guest.sh" "$work/families.initramfs" "$fixcost:/fixcost" \
+		"$top/lab/families:/matrix" -- /fixcost --label=lab \
+		--results=/results/runs --matrix=/matrix --clock=icount
+	plugin=$(count_into "$work/families.profile" "$1" "$kernel") || return 1
+	PLUGIN=$plugin CLOCK=icount "$top/lab/boot.sh" "$kernel/image" \
+		"$work/families.initramfs" "$work/families" || return 1
+	cat "$work/families"/runs/*/*/*/time.json >"$work/families.time"
+	"$top/lab/reached.sh" families "$work/$1.list" "$work/families.time" \
+		"$work/families.profile" >"$work/families.list"
+}
+
+# The same arguments: reached.json into B's second run.
+reached()
+{
+	[ "$CLOCK" = icount ] || return 0
+	json=$(echo "$RESULTS/$2"/*/*.002Z)/reached.json
+	report "$@" >"$json"
+	[ -s "$work/$3.profile" ] && code_differs "$3" &&
+		! grep -q '"instructions_b": [1-9]' "$json" || return 0
+	if families "$3"; then
+		FAMILIES=$work/families.list report "$@" >"$json"
+	else
+		say "which family would is not known"
+	fi
+}
+
 # judge LABEL_A LABEL_B SIDE_B
 judge()
 {
+	reached "$1" "$2" "$3"
 	compare "$1" "$2" || {
 		this=$?
 		[ "$this" -le "$code" ] || code=$this
@@ -231,6 +308,7 @@ trap 'exit 130' INT TERM
 a=${A:-baseline} b=${B:-getput}
 kernel_a=$(kernel_of "${CONFIG_A:-}" "$a" "$b") || exit 3
 kernel_b=$(kernel_of "${CONFIG_B:-}" "$b" "$a") || exit 3
+list_changes b "$kernel_b"
 make_guest
 accelerator=$(accelerator "$kernel_a")
 label_a=$(run_side a "$kernel_a") || exit 3
@@ -239,6 +317,7 @@ code=0
 judge "$label_a" "$label_b" b
 if second_fix; then
 	kernel_c=$(kernel_of "${CONFIG_B:-}" anonvma "$a") || exit 3
+	list_changes c "$kernel_c"
 	label_c=$(run_side c "$kernel_c") || exit 3
 	judge "$label_a" "$label_c" c
 fi

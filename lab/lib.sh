@@ -46,6 +46,11 @@ need()
 	done
 }
 
+has_plugins()
+{
+	"qemu-system-${triplet%%-*}" -help | grep -q '^-plugin'
+}
+
 hash()
 {
 	sha256sum | cut -c1-16

@@ -99,6 +99,20 @@ sum_is_whole()
 		grep -q '+1.000  free_swap_and_cache_nr' "$tmp/table"
 }
 
+# The nop is in code that the rows which free run, and no other.
+reached()
+{
+	grep -q '^Code that differs: free_swap_and_cache_nr; run by 2 of 3 rows$' "$tmp/table" &&
+		grep -A 1 '^zap_present' "$tmp/table" | grep -q '^  PASS, not reached ' &&
+		[ "$(grep -c 'not reached ' "$tmp/table")" = 1 ]
+}
+
+nothing_differs()
+{
+	grep -q "^No function's code differs between A and B, and no data$" "$tmp/table" &&
+		! grep -q 'not reached' "$tmp/table"
+}
+
 # The pin decided at run time: without it a zap is cheaper by a whole number.
 switched()
 {
@@ -133,6 +147,7 @@ ok 'a nop is one instruction per page freed alone' \
 ok 'and one per batch' is zap_swapped/slots:contiguous "$a" "$b" 0.002
 ok 'and none where nothing is freed' is zap_present "$a" "$b" 0
 ok 'attributed to the function, to the last' sum_is_whole
+ok 'which the rows that free reach, and the other does not' reached
 
 for other in 6.1 7.2 7.3; do
 	name="$other: getput is stock"
@@ -152,6 +167,7 @@ if command -v qemu-system-aarch64 >/dev/null &&
    command -v aarch64-linux-gnu-g++ >/dev/null; then
 	ok 'arm64: getput is stock' same_code aarch64-linux-gnu-
 	ok 'arm64: boots and counts' run stock getput
+	ok 'arm64: no code of theirs differs' nothing_differs
 	ok 'arm64: no difference where there is none' is \
 		zap_swapped/slots:shuffled "arm64-$release-stock" \
 		"arm64-$release-getput" 0
