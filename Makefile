@@ -22,6 +22,7 @@
 #   FILTER=regex      only rows whose name matches
 #   RUNS=n            processes per run (default: the matrix file's)
 #   SWAPDEV=auto      auto, brd, zram, loop, file, or a block device
+#   ERASE=device      the device of SWAPDEV again: lose what it holds
 #   EVENTS=a:k,b:k    PMU events of the count pass (libpfm4 names)
 #   ARCH=x86_64       of the guest: x86_64 or arm64
 #   KSRC=folder       kernel source of the lab: a git tree or a folder
@@ -162,7 +163,7 @@ bench: setup
 	$(Q)$(MAKE) all
 	$(Q)$(O)/fixcost --label="$$KERNEL" --matrix="$${MATRIX:-quick}" \
 		--filter="$$FILTER" --runs="$$RUNS" --swapdev="$$SWAPDEV" \
-		--events="$$EVENTS" $${TUNE:+--tune} \
+		--erase="$$ERASE" --events="$$EVENTS" $${TUNE:+--tune} \
 		$${INSIDE:+--inside} --results="$$RESULTS"
 
 compare: all

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A journal line is "verb argument value", the latter two escaped as in
- * /proc/mounts. The first line carries the boot id. A line without its newline
- * is one whose writer died: what it announced was never done. An undone line
- * is cut off, or when a later one must stay its first letter becomes '#'.
+ * A line without its newline is one whose writer died: what it announced was
+ * never done. An undone line is cut off, or when a later one must stay its
+ * first letter becomes '#'. A line that nobody can read stays for a person.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,20 +15,32 @@
 #include <unistd.h>
 
 #include "knob.h"
+#include "knob_known.h"
+#include "knob_line.h"
 #include "knob_lock.h"
 #include "knob_undo.h"
+#include "right.h"
 
-#define HEADER		"fixcost-journal 1 "
 #define BOOT_ID		"/proc/sys/kernel/random/boot_id"
 #define VALUE_LEN	4096
 
 static int journal_fd = -1;
 static int nr_recovered;
-static char error[PATH_MAX + 256];
+static char error[2 * PATH_MAX + 256];
 
 const char *knob_error(void)
 {
 	return error;
+}
+
+int knob_fail(int err, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(error, sizeof(error), fmt, ap);
+	va_end(ap);
+	return err;
 }
 
 int knob_recovered(void)
@@ -42,23 +53,6 @@ const char *knob_state(void)
 	const char *dir = getenv("FIXCOST_STATE");
 
 	return dir && *dir ? dir : "/var/lib/fixcost";
-}
-
-static void journal_path(char *path)
-{
-	snprintf(path, PATH_MAX, "%s/journal", knob_state());
-}
-
-/* The first line of a journal of this boot. Returns its length or -errno. */
-static int make_header(char *line, size_t len)
-{
-	char boot[64];
-	int err;
-
-	err = knob_read(BOOT_ID, boot, sizeof(boot));
-	if (err)
-		return err;
-	return snprintf(line, len, HEADER "%s\n", boot);
 }
 
 static off_t journal_size(void)
@@ -101,73 +95,75 @@ static ssize_t read_journal(char **text)
 	return got;
 }
 
+static int append(const char *text, size_t len)
+{
+	off_t size = journal_size();
+	ssize_t done;
+
+	if (size < 0)
+		return size;
+	errno = ENOSPC;
+	done = pwrite(journal_fd, text, len, size);
+	if (done == (ssize_t)len)
+		return fdatasync(journal_fd) ? -errno : 0;
+	return done < 0 || ftruncate(journal_fd, size) ? -errno : -ENOSPC;
+}
+
 /* Start over, for this boot. */
 static int reset_journal(void)
 {
-	char header[128];
-	int len;
+	char boot[64], *header = NULL;
+	size_t len;
+	FILE *f;
+	int err = knob_read(BOOT_ID, boot, sizeof(boot));
 
-	len = make_header(header, sizeof(header));
-	if (len < 0)
-		return len;
+	if (err)
+		return err;
 	if (ftruncate(journal_fd, 0))
 		return -errno;
-	errno = ENOSPC;
-	if (write(journal_fd, header, len) != len)
+	f = open_memstream(&header, &len);
+	if (!f)
 		return -errno;
-	return fdatasync(journal_fd) ? -errno : 0;
+	knob_print_header(f, boot);
+	err = fclose(f) ? -ENOMEM : append(header, len);
+	free(header);
+	return err;
 }
 
 /* What comes first with a lock that nobody handed down. */
 static int start_run(void)
 {
-	int nr = knob_restore(0);
+	int err;
 
-	if (nr < 0)
+	nr_recovered = knob_restore(0);
+	if (nr_recovered < 0)
 		return -EUCLEAN;
-	nr_recovered = nr;
-	return reset_journal();
-}
-
-/* The folder of the journal and those above it. Returns 0 or -errno. */
-static int make_state_folder(void)
-{
-	char path[PATH_MAX];
-	char *slash;
-
-	snprintf(path, sizeof(path), "%s", knob_state());
-	for (slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		if (mkdir(path, 0755) && errno != EEXIST)
-			return -errno;
-		*slash = '/';
-	}
-	return mkdir(path, 0755) && errno != EEXIST ? -errno : 0;
+	err = reset_journal();
+	return err ? knob_fail(err, "write %s/journal: %s", knob_state(),
+				 right_explain(RIGHT_FILE, err)) : 0;
 }
 
 int knob_lock(pid_t *owner)
 {
-	char path[PATH_MAX];
-	bool joined;
-	int fd, err;
+	int err;
 
 	*owner = 0;
 	if (journal_fd >= 0)
 		return 0;
-	err = make_state_folder();
+	error[0] = '\0';
+	journal_fd = knob_open_locked(knob_state(), owner);
+	err = journal_fd < 0 ? journal_fd : start_run();
+	if (err && journal_fd >= 0)
+		close(journal_fd);
 	if (err)
-		return err;
-	journal_path(path);
-	fd = knob_open_locked(path, &joined, owner);
-	if (fd < 0)
-		return fd;
-	journal_fd = fd;
-	err = joined ? 0 : start_run();
-	if (err) {
-		close(fd);
 		journal_fd = -1;
-	}
 	return err;
+}
+
+int knob_join(void)
+{
+	journal_fd = knob_open_inherited(knob_state());
+	return journal_fd < 0 ? journal_fd : 0;
 }
 
 off_t knob_mark(void)
@@ -180,64 +176,23 @@ off_t knob_mark(void)
 	return len;
 }
 
-static void print_escaped(FILE *f, const char *s)
-{
-	for (; *s; s++) {
-		if ((unsigned char)*s <= ' ' || *s == '\\')
-			fprintf(f, "\\%03o", (unsigned char)*s);
-		else
-			putc(*s, f);
-	}
-}
-
-static void unescape(char *s)
-{
-	char *to = s;
-
-	for (; *s; s++) {
-		if (*s == '\\' && s[1] && s[2] && s[3]) {
-			*to++ = (s[1] - '0') << 6 | (s[2] - '0') << 3 | (s[3] - '0');
-			s += 3;
-		} else {
-			*to++ = *s;
-		}
-	}
-	*to = '\0';
-}
-
-static int append(const char *line, size_t len)
-{
-	off_t size = journal_size();
-	ssize_t done;
-
-	done = write(journal_fd, line, len);
-	if (done == (ssize_t)len)
-		return fdatasync(journal_fd) ? -errno : 0;
-	if (done >= 0 && !ftruncate(journal_fd, size))
-		return -ENOSPC;
-	return -errno;
-}
-
 int knob_push_value(const char *verb, const char *what, const char *value)
 {
+	const struct knob_line line = { verb, what, value };
 	off_t mark = knob_mark();	/* cuts a line whose writer was killed */
-	char *line = NULL;
+	char *text = NULL;
 	size_t len;
 	FILE *f;
 	int err;
 
-	if (mark < 0 || !knob_has_undo(verb))
+	if (mark < 0 || !knob_known(&line))
 		return mark < 0 ? mark : -EINVAL;
-	f = open_memstream(&line, &len);
+	f = open_memstream(&text, &len);
 	if (!f)
 		return -errno;
-	fprintf(f, "%s ", verb);
-	print_escaped(f, what);
-	putc(' ', f);
-	print_escaped(f, value);
-	putc('\n', f);
-	err = fclose(f) ? -ENOMEM : append(line, len);
-	free(line);
+	knob_print_line(f, &line);
+	err = fclose(f) ? -ENOMEM : append(text, len);
+	free(text);
 	return err;
 }
 
@@ -246,43 +201,39 @@ int knob_push(const char *verb, const char *what)
 	return knob_push_value(verb, what, "");
 }
 
-/* O_APPEND would send the letter to the end: another description, no lock. */
 int knob_forget(off_t mark)
 {
-	char path[PATH_MAX];
-	int err = 0;
-	int fd;
-
-	journal_path(path);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
+	if (pwrite(journal_fd, "#", 1, mark) != 1 || fdatasync(journal_fd))
 		return -errno;
-	if (pwrite(fd, "#", 1, mark) != 1 || fdatasync(fd))
-		err = -errno;
-	close(fd);
-	return err;
+	return 0;
 }
 
-static int undo_line(char *line, bool rebooted)
+static int fail_line(const char *text, const char *line, int err, const char *what)
 {
-	const char *verb, *value;
-	char *what;
+	size_t nr = 1;
+
+	for (; text < line; text++)
+		nr += *text == '\n';
+	return knob_fail(err, "%s/journal:%zu: %s: see to it and delete the line; all else is put back",
+			 knob_state(), nr, what);
+}
+
+static int undo_line(const char *text, char *start, size_t len, bool rebooted)
+{
+	char what[PATH_MAX + 64];
+	struct knob_line line;
 	int ret;
 
-	if (*line == '#')
+	if (*start == '#')
 		return 0;
-	verb = strsep(&line, " ");
-	what = strsep(&line, " ");
-	if (!what || !line)
-		return rebooted ? 0 : -EBADMSG;
-	unescape(what);
-	unescape(line);
-	value = line;
-	ret = knob_undo(verb, what, value, rebooted);
-	if (ret < 0)
-		snprintf(error, sizeof(error), "undo %s %s: %s", verb, what,
-			 strerror(-ret));
-	return ret;
+	if (strlen(start) != len || !knob_read_line(start, &line))
+		return fail_line(text, start, -EBADMSG, "damaged, or names what no run changes");
+	ret = knob_undo(&line, rebooted);
+	if (ret >= 0)
+		return ret;
+	snprintf(what, sizeof(what), "undo %s %s: %s", line.verb, line.what,
+		 strerror(-ret));
+	return fail_line(text, start, ret, what);
 }
 
 /* Undo the lines of @text between two offsets, newest first. */
@@ -297,7 +248,7 @@ static int undo_lines(char *text, off_t from, off_t to, off_t size, bool reboote
 		newline = memrchr(text, '\n', end - 1);
 		start = newline ? newline + 1 - text : 0;
 		text[end - 1] = '\0';
-		ret = undo_line(text + start, rebooted);
+		ret = undo_line(text, text + start, end - 1 - start, rebooted);
 		err = ret < 0 ? ret : 0;
 		if (!err && end == size) {
 			size = start;
@@ -312,25 +263,27 @@ static int undo_lines(char *text, off_t from, off_t to, off_t size, bool reboote
 	return failed ? failed : nr;
 }
 
+/* A first line that is no header is one like any other: nothing is lost. */
 int knob_restore_range(off_t from, off_t to)
 {
-	char header[128];
-	bool rebooted;
-	off_t bottom;
+	enum knob_header header;
+	off_t bottom = 0;
+	char boot[64];
 	ssize_t size;
 	char *text;
 	int ret;
 
-	ret = make_header(header, sizeof(header));
-	if (ret < 0)
+	ret = knob_read(BOOT_ID, boot, sizeof(boot));
+	if (ret)
 		return ret;
 	size = read_journal(&text);
 	if (size < 0)
 		return size;
-	rebooted = strncmp(text, header, ret) != 0;
-	bottom = strcspn(text, "\n") + 1;
+	header = knob_read_header(text, boot);
+	if (header != KNOB_NO_HEADER)
+		bottom = strcspn(text, "\n") + 1;
 	ret = undo_lines(text, from > bottom ? from : bottom,
-			 to < size ? to : size, size, rebooted);
+			 to < size ? to : size, size, header == KNOB_OTHER_BOOT);
 	free(text);
 	return ret;
 }

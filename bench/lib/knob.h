@@ -9,6 +9,8 @@
  * owner pushes and restores only while none of them runs.
  *
  * The journal is $FIXCOST_STATE/journal, by default /var/lib/fixcost/journal.
+ * It is obeyed, as root: it must be root's, and what it may name is in
+ * knob_known.c.
  */
 #ifndef KNOB_H
 #define KNOB_H
@@ -20,14 +22,19 @@ extern "C" {
 #endif
 
 /*
- * Take the journal's lock and put back what a dead run left. A process started
- * by the owner, forked or executed, joins its run. Waits some seconds for what
- * is left of a killed run to die.
+ * Take the journal's lock and put back what a dead run left. Waits some seconds
+ * for what is left of a killed run to die.
  * Returns 0, -EBUSY when another run holds it (pid of it, or of a child that
  * outlived it, in *owner; 0 when unknown), -EUCLEAN when something could not be
- * put back (knob_error() tells; nothing may be measured then), or -errno.
+ * put back or the journal may be somebody else's (nothing may be measured then),
+ * or -errno; knob_error() tells. In a forked child of who has it: 0.
  */
 int knob_lock(pid_t *owner);
+/*
+ * In a program that the owner has executed: push to its journal. Returns 0,
+ * -ENOLCK when no run has started us, or as above.
+ */
+int knob_join(void);
 /* How many things knob_lock() put back that a dead run had left. */
 int knob_recovered(void);
 
@@ -54,9 +61,10 @@ int knob_write(const char *path, const char *value);
 
 /*
  * Push the undo of something that is about to be made: @verb is one of
- * knob_undo.c's table ("swapoff", "unlink", "rmdir", "zram", "rmmod", ...),
+ * knob_known.c's table ("swapoff", "unlink", "rmdir", "zram", "rmmod", ...),
  * @what its argument. What it names must not exist yet and must be a name that
- * nobody else would choose. Returns 0 or -errno.
+ * nobody else would choose. Returns 0, -EINVAL for what the table has not, or
+ * -errno.
  */
 int knob_push(const char *verb, const char *what);
 /* With a second argument, for the verbs that have one. */

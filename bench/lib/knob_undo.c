@@ -14,6 +14,8 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/swap.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -21,9 +23,12 @@
 
 #include <blkid/blkid.h>
 #include <linux/loop.h>
+#include <linux/magic.h>
 
 #include "knob.h"
+#include "knob_known.h"
 #include "knob_undo.h"
+#include "swapdev_blank.h"
 #include "swapdev_header.h"
 
 #define ZRAM_CONTROL	"/sys/class/zram-control"
@@ -88,13 +93,33 @@ static int while_busy(int (*step)(const char *what), const char *what)
 	}
 }
 
+/* Is it what its name says, and no file that somebody has put there? */
+static int check_kernels(const char *path)
+{
+	struct statfs fs;
+
+	if (statfs(path, &fs))
+		return -errno;
+	switch (fs.f_type) {
+	case PROC_SUPER_MAGIC:
+	case SYSFS_MAGIC:
+	case CGROUP_SUPER_MAGIC:
+	case CGROUP2_SUPER_MAGIC:
+	case TRACEFS_MAGIC:
+		return 0;
+	}
+	return knob_in_known_folder(path) ? 0 : -EPERM;
+}
+
 /* A file that has gone took its setting with it. */
 static int undo_write(const char *what, const char *value)
 {
 	char now[VALUE_LEN];
 	int err;
 
-	err = knob_read(what, now, sizeof(now));
+	err = check_kernels(what);
+	if (!err)
+		err = knob_read(what, now, sizeof(now));
 	if (!err && !strcmp(now, value))
 		return 0;
 	if (!err)
@@ -120,12 +145,47 @@ static int undo_swapoff(const char *what, const char *uuid)
 	return 1;
 }
 
+/* The folder that a full path ends in, going through no symbolic link. */
+static int open_folder_of(const char *path, const char **name)
+{
+	int fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	char part[NAME_MAX + 1];
+	const char *end;
+	int next;
+
+	for (*name = path + 1; fd >= 0 && (end = strchr(*name, '/')); *name = end + 1) {
+		snprintf(part, sizeof(part), "%.*s", (int)(end - *name), *name);
+		next = openat(fd, part, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		close(fd);
+		fd = next;
+	}
+	return fd < 0 ? -errno : fd;
+}
+
+/* We made it, under a name that nobody else chooses. */
+static int unlink_file(int folder, const char *name)
+{
+	struct stat st;
+
+	if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW))
+		return errno == ENOENT ? 0 : -errno;
+	if (!S_ISREG(st.st_mode) || st.st_uid != geteuid())
+		return -EPERM;
+	return unlinkat(folder, name, 0) ? -errno : 1;
+}
+
 static int undo_unlink(const char *what, const char *value)
 {
+	const char *name;
+	int fd = open_folder_of(what, &name);
+	int ret;
+
 	(void)value;
-	if (!unlink(what))
-		return 1;
-	return errno == ENOENT ? 0 : -errno;
+	if (fd < 0)
+		return fd == -ENOENT ? 0 : fd;
+	ret = unlink_file(fd, name);
+	close(fd);
+	return ret;
 }
 
 static const char *parent_procs(const char *group, char *path)
@@ -164,13 +224,11 @@ static int remove_group(const char *group)
 
 static int undo_rmdir(const char *what, const char *value)
 {
-	const char *name = strrchr(what, '/');
-	int err;
+	int err = check_kernels(what);
 
 	(void)value;
-	if (!name || strncmp(name, "/fixcost", strlen("/fixcost")))
-		return -EPERM;
-	err = while_busy(remove_group, what);
+	if (!err)
+		err = while_busy(remove_group, what);
 	return err == -ENOENT ? 0 : err ? err : 1;
 }
 
@@ -198,7 +256,7 @@ static bool zram_is_ours(const char *id, const char *uuid)
 		return true;
 	snprintf(path, sizeof(path), "/dev/zram%.16s", id);
 	err = swapdev_open_header(path, &header);
-	return err ? swapdev_is_blank(path) : !strcmp(header.uuid, uuid);
+	return err ? swapdev_is_unsigned(path) : !strcmp(header.uuid, uuid);
 }
 
 static int undo_zram(const char *what, const char *uuid)
@@ -276,24 +334,17 @@ static int undo_rmmod(const char *what, const char *value)
 }
 
 /* Names of disks change from boot to boot, so the uuid decides. */
-static int undo_wipe(const char *what, const char *value)
+static int undo_blank(const char *what, const char *uuid)
 {
-	char uuid[SWAPDEV_UUID_LEN];
-	struct swapdev_header header;
-	char *found = NULL;
-	int err;
+	int ret = swapdev_blank_again(what, uuid);
+	char *found;
 
-	snprintf(uuid, sizeof(uuid), "%s", value);
-	err = swapdev_open_header(what, &header);
-	if (err || strcmp(header.uuid, uuid)) {
-		found = blkid_evaluate_tag("UUID", uuid, NULL);
-		if (!found)
-			return 0;
-		what = found;
-	}
-	err = swapdev_put_page(what, uuid, value + strlen(uuid));
+	if (ret)
+		return ret;
+	found = blkid_evaluate_tag("UUID", uuid, NULL);
+	ret = found ? swapdev_blank_again(found, uuid) : 0;
 	free(found);
-	return err;
+	return ret;
 }
 
 static const struct {
@@ -309,7 +360,7 @@ static const struct {
 	{ "zram",	undo_zram, false },	/* number, uuid of its swap */
 	{ "loop",	undo_loop, false },	/* number */
 	{ "rmmod",	undo_rmmod, false },	/* module */
-	{ "wipe",	undo_wipe, true },	/* device, uuid and first page */
+	{ "blank",	undo_blank, true },	/* device, uuid */
 };
 
 /* The index of a verb in the table, or -1. */
@@ -324,17 +375,12 @@ static int find_verb(const char *verb)
 	return i;
 }
 
-bool knob_has_undo(const char *verb)
+int knob_undo(const struct knob_line *line, bool rebooted)
 {
-	return find_verb(verb) >= 0;
-}
+	int i = find_verb(line->verb);
 
-int knob_undo(const char *verb, const char *what, const char *value,
-	      bool rebooted)
-{
-	int i = find_verb(verb);
-
-	if (rebooted && (i < 0 || !verbs[i].outlives_boot))
-		return 0;
-	return i < 0 ? -EBADMSG : verbs[i].undo(what, value);
+	if (i < 0)
+		return -EBADMSG;
+	return rebooted && !verbs[i].outlives_boot ? 0 :
+		verbs[i].undo(line->what, line->value);
 }

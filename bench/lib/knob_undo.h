@@ -6,17 +6,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Is there such a verb? */
-bool knob_has_undo(const char *verb);
+#include "knob_line.h"
 
 /*
- * Undo one line. @rebooted: it was written before the machine was booted, and
- * only what outlives that is undone. Repeating it does no harm.
+ * Undo one line that knob_known() knows. @rebooted: it was written before the
+ * machine was booted, and only what outlives that is undone. Repeating it does
+ * no harm.
  * Returns 1 when something was put back, 0 when there was nothing to do, or
  * -errno.
  */
-int knob_undo(const char *verb, const char *what, const char *value,
-	      bool rebooted);
+int knob_undo(const struct knob_line *line, bool rebooted);
 
 /*
  * Read a sysctl or sysfs file as it would be written: the first line, and of a

@@ -19,6 +19,7 @@
 #include "matrix.h"
 #include "right.h"
 #include "run.h"
+#include "swapdev.h"
 #include "worker.h"
 
 /* Counts are the same each time: more samples say no more. */
@@ -35,6 +36,7 @@ static const char usage[] =
 "  --filter=REGEX     only rows whose name matches\n"
 "  --runs=N           processes (default: the matrix file's)\n"
 "  --swapdev=auto     auto, brd, zram, loop, file, or a block device\n"
+"  --erase=DEVICE     the same device again: lose what it holds\n"
 "  --events=A:k,B:k   PMU events of the count pass (libpfm4 names)\n"
 "  --clock=monotonic  monotonic, or icount in a guest that counts instructions\n"
 "  --results=results  where runs are kept\n"
@@ -63,6 +65,7 @@ static const struct {
 	{ "filter", TEXT, .at = AT(opt.filter) },
 	{ "runs", COUNT, .at = AT(opt.runs), .max = 1000 },
 	{ "swapdev", TEXT, .at = AT(opt.swapdev) },
+	{ "erase", TEXT, .at = AT(opt.erase) },
 	{ "events", TEXT, .at = AT(opt.events) },
 	{ "clock", TEXT, .at = AT(opt.clock) },
 	{ "results", TEXT, .at = AT(opt.results) },
@@ -207,11 +210,8 @@ static int list(const struct matrix *m)
 
 static int join_and_work(struct command_line *c, struct matrix *m)
 {
-	pid_t owner;
-	int err = knob_lock(&owner);
-
-	if (err) {
-		fprintf(stderr, "fixcost: join the run: %s\n", right_explain(RIGHT_FILE, err));
+	if (knob_join()) {
+		fprintf(stderr, "fixcost: join the run: %s\n", knob_error());
 		return 3;
 	}
 	c->worker.swapdev = c->opt.swapdev;
@@ -249,6 +249,10 @@ int main(int argc, char **argv)
 		inside_ask();
 	if (load_matrix(&m, &c.opt))
 		return 3;
+	if (c.opt.erase && swapdev_erase(c.opt.erase)) {
+		fprintf(stderr, "fixcost: %s\n", swapdev_error());
+		return 3;
+	}
 	if (c.command == LIST)
 		return output_end("fixcost", list(&m));
 	if (!strcmp(c.opt.clock, "icount"))

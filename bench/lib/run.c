@@ -76,17 +76,12 @@ static int refuse(const char *what, const char *why)
 /* The lock also restores what a dead run left: every command starts with it. */
 static int take_lock(void)
 {
-	char why[128];
-	pid_t owner = 0;
+	pid_t owner;
 	int err;
 
 	err = knob_lock(&owner);
-	if (err == -EBUSY) {
-		snprintf(why, sizeof(why),
-			 "another run is in progress (pid %d); wait, or end it with kill %d",
-			 owner, owner);
-		return refuse("", why);
-	}
+	if (err == -EBUSY)
+		return refuse("", knob_error());
 	if (geteuid() && (err == -EACCES || err == -EPERM))
 		return refuse("not root", "run it with sudo");
 	if (err)
@@ -227,6 +222,8 @@ static void become_worker(const struct session *s, enum pass pass, const char *o
 	snprintf(arg[n++], sizeof(arg[0]), "--filter=%s",
 		 s->opt->filter ? s->opt->filter : "");
 	snprintf(arg[n++], sizeof(arg[0]), "--swapdev=%s", s->swapdev);
+	snprintf(arg[n++], sizeof(arg[0]), "--erase=%s",
+		 s->opt->erase ? s->opt->erase : "");
 	snprintf(arg[n++], sizeof(arg[0]), "--events=%s", s->opt->events);
 	snprintf(arg[n++], sizeof(arg[0]), "--clock=%s", s->opt->clock);
 	snprintf(arg[n++], sizeof(arg[0]), "--memcg=%s", s->memcg);

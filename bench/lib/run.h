@@ -13,6 +13,7 @@ struct options {
 	const char *matrix;	/* a name in configs/matrix/, or a file */
 	const char *filter;
 	const char *swapdev;
+	const char *erase;	/* this swap device, whatever it holds; or NULL */
 	const char *events;
 	const char *results;
 	const char *clock;	/* as clock_choose() takes it */

@@ -124,6 +124,11 @@ int swapdev_choose(const char *asked, size_t bytes, char *kind, size_t kind_len,
 		return -ENOSYS;
 	}
 	bytes = with_signature(bytes);
+	if (swapdev_erases() && find_kind(asked) != &swapdev_named) {
+		snprintf(why, why_len, "which device is to be erased? the swap device is \"%s\": name that device there as well",
+			 asked);
+		return -EINVAL;
+	}
 	if (!strcmp(asked, "auto"))
 		return choose_auto(bytes, kind, kind_len, why, why_len);
 	return choose_asked(asked, bytes, kind, kind_len, why, why_len);

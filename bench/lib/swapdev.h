@@ -33,6 +33,12 @@ int swapdev_choose(const char *asked, size_t bytes, char *kind, size_t kind_len,
 		   char *why, size_t why_len);
 
 /*
+ * Before swapdev_choose() and swapdev_make(): the swap device that they are
+ * asked for is @path, and what it holds may be lost. The string must stay.
+ * Returns as swapdev_make().
+ */
+int swapdev_erase(const char *path);
+/*
  * Make it, at least @bytes large, and swap on it with the highest priority.
  * @kind is what swapdev_choose() answered. Returns 0 or -errno;
  * swapdev_error() then says what went wrong in one line.

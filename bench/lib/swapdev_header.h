@@ -28,19 +28,6 @@ int swapdev_read_header(int fd, struct swapdev_header *header);
 /* The same by name. */
 int swapdev_open_header(const char *path, struct swapdev_header *header);
 
-/*
- * What the signature will overwrite: the page as hexadecimal text, without the
- * zeros at its end. To be freed; NULL on failure (errno).
- */
-char *swapdev_take_page(int fd);
-/*
- * Put it back on @path if our signature with @uuid is there. Returns 1, 0 when
- * it is not, -EBUSY when swapped on, or -errno.
- */
-int swapdev_put_page(const char *path, const char *uuid, const char *text);
-
-/* Is there nothing but zeros where a signature would be? */
-bool swapdev_is_blank(const char *path);
 /* Is it swapped on, under this or any other name? */
 bool swapdev_is_on(const char *path);
 /* KiB in use of it, or -1 when it is not on. */

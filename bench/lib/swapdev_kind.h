@@ -55,14 +55,21 @@ int swapdev_load_module(const char *name, const char *param1,
 bool swapdev_has_module(const char *name);
 
 /*
- * Open a block device of at least @bytes that nobody uses, and that holds
- * nothing, or swap (*has_swap). With @flags O_RDONLY nothing is touched.
- * Returns the descriptor, or -errno with the reason in swapdev_error().
+ * Open a block device that nobody uses: no file system, no swap, no device made
+ * of it, no process that has it open. Returns the descriptor, or -errno with
+ * the reason in swapdev_error().
+ */
+int swapdev_open_unused(const char *path, int flags);
+/*
+ * The same of at least @bytes, and that holds nothing, or swap (*has_swap), or
+ * what swapdev_erase() gave up. With @flags O_RDONLY nothing is touched.
  */
 int swapdev_open_idle(const char *path, int flags, size_t bytes, bool *has_swap);
+/* Did swapdev_erase() name one? */
+bool swapdev_erases(void);
 /*
- * Sign such a device, to get back what was there before. Returns 0, or -errno
- * with the reason.
+ * Sign such a device, to become blank again. Returns 0, or -errno with the
+ * reason.
  */
 int swapdev_borrow(struct swapdev *dev, int fd, size_t bytes);
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * A block device that was named by the user. What is on it is not ours: it is
- * taken only when nobody uses it and libblkid finds nothing but swap, and gets
- * back the page that our signature takes. Swapped pages do overwrite the rest.
+ * taken only when nobody uses it and it holds swap or nothing, where nothing is
+ * zeros, for not everything has a signature (a raw database, LUKS with its
+ * header elsewhere); or when it was named once more, to be erased.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +19,8 @@
 
 #include "knob.h"
 #include "right.h"
+#include "swapdev.h"
+#include "swapdev_blank.h"
 #include "swapdev_kind.h"
 
 /*
@@ -45,28 +48,105 @@ static const char *found_data(blkid_probe probe, bool *has_swap)
 	return *has_swap ? NULL : type ? type : "a signature";
 }
 
-static int check_content(const char *path, int fd, bool *has_swap)
+static const char *erase;	/* its name, or NULL */
+
+int swapdev_erase(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		return swapdev_fail(-errno, "device to erase %s: %s", path, strerror(errno));
+	if (!S_ISBLK(st.st_mode))
+		return swapdev_fail(-ENOTBLK, "device to erase %s: not a block device", path);
+	erase = path;
+	return 0;
+}
+
+bool swapdev_erases(void)
+{
+	return erase;
+}
+
+static bool may_erase(int fd)
+{
+	struct stat named, st;
+
+	return erase && !stat(erase, &named) && S_ISBLK(named.st_mode) &&
+		!fstat(fd, &st) && st.st_rdev == named.st_rdev;
+}
+
+static int check_erase(const char *path, int fd)
+{
+	return !erase || may_erase(fd) ? 0 :
+		swapdev_fail(-EINVAL, "the device to erase, %s, is not the swap device, %s",
+			     erase, path);
+}
+
+/* What libblkid finds on it: NULL when that is nothing or swap. */
+static const char *probe_data(int fd, bool *has_swap)
 {
 	blkid_probe probe = blkid_new_probe();
-	const char *data;
-	int err = 0;
+	static char data[64];
+	const char *found;
 
+	*has_swap = false;
 	if (!probe)
-		return swapdev_fail(-ENOMEM, "probe %s: %s", path, strerror(ENOMEM));
+		return strerror(ENOMEM);
 	blkid_probe_enable_superblocks(probe, true);
 	blkid_probe_set_superblocks_flags(probe, BLKID_SUBLKS_TYPE |
 					  BLKID_SUBLKS_USAGE | BLKID_SUBLKS_MAGIC);
 	blkid_probe_enable_partitions(probe, true);
-	if (blkid_probe_set_device(probe, fd, 0, 0)) {
-		err = swapdev_fail(-EIO, "probe %s: %s", path, strerror(EIO));
-	} else {
-		data = found_data(probe, has_swap);
-		if (data)
-			err = swapdev_fail(-EEXIST, "%s holds data (%s): name an empty device or one with swap",
-					   path, data);
-	}
+	found = blkid_probe_set_device(probe, fd, 0, 0) ? "something unreadable" :
+		found_data(probe, has_swap);
+	snprintf(data, sizeof(data), "%s", found ? found : "");
 	blkid_free_probe(probe);
-	return err;
+	return found ? data : NULL;
+}
+
+/* The same for what has no signature. */
+static const char *unknown_data(int fd)
+{
+	static char data[64];
+	uint64_t size, where;
+	int ret = ioctl(fd, BLKGETSIZE64, &size) ? -errno :
+		swapdev_is_blank(fd, size, &where);
+
+	if (ret == 1)
+		return NULL;
+	if (ret < 0)
+		return strerror(-ret);
+	snprintf(data, sizeof(data), "no zeros at byte %llu", (unsigned long long)where);
+	return data;
+}
+
+/* Signed by someone else: what can be swapped to is what that says. */
+static int check_signature(const char *path, int fd, size_t bytes)
+{
+	struct swapdev_header header;
+	size_t page = sysconf(_SC_PAGESIZE);
+
+	if (swapdev_read_header(fd, &header))
+		return swapdev_fail(-EEXIST, "%s holds swap of another page size: run mkswap on it",
+				    path);
+	if (header.last_page + 1ULL < bytes / page)
+		return swapdev_fail(-ENOSPC, "swap on %s is too small: %zu MiB, %zu MiB needed",
+				    path, (header.last_page * page) >> 20, bytes >> 20);
+	return 0;
+}
+
+static int check_content(const char *path, int fd, size_t bytes, bool *has_swap)
+{
+	const char *data = probe_data(fd, has_swap);
+
+	if (*has_swap && !may_erase(fd))
+		return check_signature(path, fd, bytes);
+	if (!data && !*has_swap)
+		data = unknown_data(fd);
+	*has_swap = false;
+	if (!data || may_erase(fd))
+		return 0;
+	return swapdev_fail(-EEXIST, "%s holds data (%s): name an empty device or one with swap, or lose the data with ERASE=%s",
+			    path, data, path);
 }
 
 static int check_size(const char *path, int fd, size_t bytes)
@@ -86,45 +166,16 @@ static int check_size(const char *path, int fd, size_t bytes)
 	return 0;
 }
 
-/* Signed by someone else: what can be swapped to is what that says. */
-static int check_signature(const char *path, int fd, size_t bytes)
-{
-	struct swapdev_header header;
-	size_t page = sysconf(_SC_PAGESIZE);
-
-	if (swapdev_read_header(fd, &header))
-		return swapdev_fail(-EEXIST, "%s holds swap of another page size: run mkswap on it",
-				    path);
-	if (header.last_page + 1ULL < bytes / page)
-		return swapdev_fail(-ENOSPC, "swap on %s is too small: %zu MiB, %zu MiB needed",
-				    path, (header.last_page * page) >> 20, bytes >> 20);
-	return 0;
-}
-
 int swapdev_open_idle(const char *path, int flags, size_t bytes, bool *has_swap)
 {
-	struct stat st;
-	int fd, err;
+	int fd = swapdev_open_unused(path, flags);
+	int err;
 
-	if (stat(path, &st))
-		return swapdev_fail(-errno, "swap device %s: %s", path,
-				    right_explain(RIGHT_FILE, -errno));
-	if (!S_ISBLK(st.st_mode))
-		return swapdev_fail(-ENOTBLK, "%s is not a block device", path);
-	if (swapdev_is_on(path))
-		return swapdev_fail(-EBUSY, "%s is in use: swapped on", path);
-	fd = open(path, flags | O_EXCL | O_CLOEXEC);
 	if (fd < 0)
-		return errno == EBUSY ?
-			swapdev_fail(-EBUSY, "%s is in use: mounted, or part of another device",
-				     path) :
-			swapdev_fail(-errno, "open %s: %s", path,
-				     right_explain(RIGHT_FILE, -errno));
+		return fd;
 	err = check_size(path, fd, bytes);
 	if (!err)
-		err = check_content(path, fd, has_swap);
-	if (!err && *has_swap)
-		err = check_signature(path, fd, bytes);
+		err = check_content(path, fd, bytes, has_swap);
 	if (!err)
 		return fd;
 	close(fd);
@@ -133,17 +184,8 @@ int swapdev_open_idle(const char *path, int flags, size_t bytes, bool *has_swap)
 
 int swapdev_borrow(struct swapdev *dev, int fd, size_t bytes)
 {
-	char *page = swapdev_take_page(fd);
-	char *undo = NULL;
-	int err;
+	int err = knob_push_value("blank", dev->path, dev->uuid);
 
-	if (!page)
-		return swapdev_fail(-errno, "read %s: %s", dev->path,
-				    right_explain(RIGHT_FILE, -errno));
-	err = asprintf(&undo, "%s%s", dev->uuid, page) < 0 ? -ENOMEM :
-		knob_push_value("wipe", dev->path, undo);
-	free(page);
-	free(undo);
 	if (err)
 		return swapdev_fail(err, "journal %s: %s", dev->path,
 				    right_explain(RIGHT_FILE, err));
@@ -158,11 +200,13 @@ static int check(const char *asked, size_t bytes)
 {
 	bool has_swap;
 	int fd = swapdev_open_idle(asked, O_RDONLY, bytes, &has_swap);
+	int err;
 
 	if (fd < 0)
 		return fd;
+	err = check_erase(asked, fd);
 	close(fd);
-	return 0;
+	return err;
 }
 
 /* A signature that is there already stays, and its uuid is what we go by. */

@@ -10,7 +10,7 @@
 #include "child.h"
 #include "tap.h"
 
-#define ROUNDS	300
+#define ROUNDS	60
 
 static atomic_int *pid;
 
@@ -28,10 +28,10 @@ static void parent(void)
 /* Of the one that was there before prctl(), and the one that was not. */
 static bool is_gone(void)
 {
-	for (int i = 0; i < 500; i++) {
+	for (int i = 0; i < 5000; i++) {
 		if (!atomic_load(pid) || kill(atomic_load(pid), 0))
 			return true;
-		usleep(10000);
+		usleep(1000);
 	}
 	kill(atomic_load(pid), SIGKILL);
 	return false;
@@ -46,7 +46,7 @@ static bool round_is_clean(void)
 	if (!p)
 		parent();
 	waitpid(p, NULL, 0);
-	usleep(1000);
+	usleep(500);
 	return is_gone();
 }
 

@@ -24,8 +24,8 @@
 #include "tap.h"
 
 #define NR_KILLS	20
-#define SYSCTL		"/proc/sys/vm/vfs_cache_pressure"
-#define SYSFS		"/sys/kernel/mm/transparent_hugepage/shmem_enabled"
+#define SYSCTL		"/proc/sys/vm/page-cluster"
+#define SYSFS		"/sys/kernel/mm/transparent_hugepage/khugepaged/defrag"
 
 static const char *const kinds[] = { "zram", "loop", "file", "brd", "named" };
 
@@ -96,10 +96,10 @@ static int cycle(void)
 
 	for (seen->kind = 0; seen->kind < (int)NR_KINDS; seen->kind++) {
 		seen->step = 0;
-		snprintf(text, sizeof(text), "%d", 60 + seen->kind);
+		snprintf(text, sizeof(text), "%d", 4 + seen->kind);
 		if (knob_write(SYSCTL, text))
 			return 1;
-		knob_write(SYSFS, seen->kind % 2 ? "deny" : "advise");
+		knob_write(SYSFS, seen->kind % 2 ? "1" : "0");
 		make_group();
 		if (strcmp(kinds[seen->kind], "named") || named[0])
 			err |= one_kind(kinds[seen->kind]);
@@ -209,8 +209,8 @@ static bool named_is_as_before(void)
 
 	if (!named[0])
 		return true;
-	snprintf(command, sizeof(command), "blockdev --flushbufs %s && cmp -sn %ld %s %s",
-		 named, sysconf(_SC_PAGESIZE), named, in("copy"));
+	snprintf(command, sizeof(command), "blockdev --flushbufs %s && cmp -s %s %s",
+		 named, named, in("copy"));
 	return !system(command);
 }
 
@@ -226,7 +226,7 @@ static const char *difference(void)
 		is_left(swap_is_left) ? "swap" :
 		is_left(device_is_left) ? "device" :
 		file_is_left() ? "swap file" :
-		!named_is_as_before() ? "first page of a borrowed device" : NULL;
+		!named_is_as_before() ? "a borrowed device" : NULL;
 }
 
 static void report(const char *who, int i, int nr)
@@ -264,13 +264,13 @@ static void test_worker(void)
 	}
 }
 
-/* A file of random bytes, for a device to borrow. */
+/* A file of zeros, for a device to borrow. */
 static void attach_named(void)
 {
 	char command[256];
 
 	snprintf(command, sizeof(command),
-		 "cd %s && head -c %zu /dev/urandom >image && cp image copy && losetup --find --show image >device",
+		 "cd %s && head -c %zu /dev/zero >image && cp image copy && losetup --find --show image >device",
 		 dir, size + 64 * sysconf(_SC_PAGESIZE));
 	if (!system(command))
 		read_line(in("device"), named, sizeof(named));

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "knob.h"
+#include "knob_known.h"
 
 static char dir[64] = "/tmp/fixcost-test.XXXXXX";
 
@@ -83,10 +84,22 @@ static int recovered(void)
 }
 
 __attribute__((unused))
+static void know_folder(void)
+{
+	static char folder[80];
+
+	snprintf(folder, sizeof(folder), "%s/", dir);
+	knob_known_folder = folder;
+}
+
+__attribute__((unused))
 static bool make_folder(void)
 {
 	unsetenv("FIXCOST_JOURNAL_FD");
-	return mkdtemp(dir) && !setenv("FIXCOST_STATE", dir, 1);
+	if (!mkdtemp(dir) || setenv("FIXCOST_STATE", dir, 1))
+		return false;
+	know_folder();
+	return true;
 }
 
 /* Is there anything of this size in /proc/swaps? */

@@ -27,6 +27,11 @@
 #define ZRAM_CONTROL	"/sys/class/zram-control"
 #define OTHER_UUID	"01234567-89ab-4cde-8f01-23456789abcd"
 
+static int undo(const char *verb, const char *what, const char *value)
+{
+	return knob_undo(&(struct knob_line){ verb, what, value }, false);
+}
+
 static const char *cgroup_root(void)
 {
 	return !access("/sys/fs/cgroup/cgroup.procs", F_OK) ? "/sys/fs/cgroup" :
@@ -74,8 +79,6 @@ static void test_group(void)
 	ok(waitpid(pid, &status, WNOHANG) == pid && WIFSIGNALED(status),
 	   "the child is dead");
 	kill(pid, SIGKILL);
-	ok(knob_undo("rmdir", "/sys/fs/cgroup/system", "", false) == -EPERM,
-	   "a group of another name is not ours");
 }
 
 /* Add a zram device, of @size unless that is NULL. */
@@ -136,18 +139,18 @@ static void test_zram(void)
 		return;
 	}
 	list_but(list, sizeof(list), atoi(unset), atoi(others));
-	ok(knob_undo("zram-intent", list, "", false) == 1 && !has_zram(unset),
+	ok(undo("zram-intent", list, "") == 1 && !has_zram(unset),
 	   "a device that was added but not noted is removed");
 	ok(has_zram(others) && has_zram(listed),
 	   "one in use and one that was there before are not");
 	ok(sign_zram(others, OTHER_UUID) &&
-	   !knob_undo("zram", others, uuid, false) && has_zram(others),
+	   !undo("zram", others, uuid) && has_zram(others),
 	   "one whose number went to someone else is not");
-	ok(sign_zram(others, uuid) && knob_undo("zram", others, uuid, false) == 1 &&
+	ok(sign_zram(others, uuid) && undo("zram", others, uuid) == 1 &&
 	   !has_zram(others), "our own is");
-	ok(knob_undo("zram", listed, uuid, false) == 1 && !has_zram(listed),
+	ok(undo("zram", listed, uuid) == 1 && !has_zram(listed),
 	   "so is one that was killed before it was signed");
-	ok(!knob_undo("zram", listed, uuid, false), "once is enough");
+	ok(!undo("zram", listed, uuid), "once is enough");
 }
 
 static void test_swapoff(void)
@@ -160,12 +163,12 @@ static void test_swapoff(void)
 	}
 	snprintf(path, sizeof(path), "/dev/zram%s", id);
 	ok(sign_zram(id, uuid) && !swapon(path, 0), "a device is swapped on");
-	ok(!knob_undo("swapoff", path, OTHER_UUID, false) && swapdev_is_on(path),
+	ok(!undo("swapoff", path, OTHER_UUID) && swapdev_is_on(path),
 	   "someone else's stays on");
-	ok(knob_undo("swapoff", path, uuid, false) == 1 && !swapdev_is_on(path),
+	ok(undo("swapoff", path, uuid) == 1 && !swapdev_is_on(path),
 	   "ours is swapped off");
-	ok(!knob_undo("swapoff", path, uuid, false), "once is enough");
-	knob_undo("zram", id, uuid, false);
+	ok(!undo("swapoff", path, uuid), "once is enough");
+	undo("zram", id, uuid);
 }
 
 static void test_loop(void)
@@ -180,35 +183,77 @@ static void test_loop(void)
 	}
 	snprintf(number, sizeof(number), "%d", nr);
 	snprintf(path, sizeof(path), "/sys/block/loop%d", nr);
-	ok(!access(path, F_OK) && knob_undo("loop", number, "", false) == 1 &&
+	ok(!access(path, F_OK) && undo("loop", number, "") == 1 &&
 	   access(path, F_OK), "a loop node is removed");
-	ok(!knob_undo("loop", number, "", false), "once is enough");
+	ok(!undo("loop", number, ""), "once is enough");
 	close(fd);
 }
 
-/* Works on a file: a device is no different to read and write. */
-static void test_wipe(void)
+static bool is_blank_file(const char *name, size_t len)
 {
-	char uuid[SWAPDEV_UUID_LEN], other[SWAPDEV_UUID_LEN + 8];
-	char value[SWAPDEV_UUID_LEN + 8];
-	char got[4] = "";
+	char *got = calloc(1, len + 1), *want = calloc(1, len + 1);
+	FILE *f = fopen(in(name), "r");
+	bool same = f && fread(got, 1, len + 1, f) == len && !memcmp(got, want, len);
+
+	if (f)
+		fclose(f);
+	free(got);
+	free(want);
+	return same;
+}
+
+/* Works on a file: a device is no different to read and write. */
+static void test_blank(void)
+{
+	const size_t len = 3 << 20;
+	char uuid[SWAPDEV_UUID_LEN];
 	int fd;
 
 	put("disk", "ab");
 	fd = open(in("disk"), O_RDWR | O_CLOEXEC);
-	if (fd < 0 || swapdev_new_uuid(uuid) || ftruncate(fd, 1 << 20) ||
-	    swapdev_write_header(fd, 1 << 20, uuid)) {
+	if (fd < 0 || swapdev_new_uuid(uuid) || ftruncate(fd, len) ||
+	    swapdev_write_header(fd, len, uuid) || pwrite(fd, "x", 1, len - 1) != 1) {
 		ok(false, "sign a file");
 		return;
 	}
-	snprintf(value, sizeof(value), "%s6162", uuid);
-	snprintf(other, sizeof(other), "%s6162", OTHER_UUID);
-	ok(!knob_undo("wipe", in("disk"), other, true), "another disk of that name stays");
-	ok(knob_undo("wipe", in("disk"), value, true) == 1 &&
-	   pread(fd, got, 3, 0) == 3 && !strcmp(got, "ab"),
-	   "a signature is replaced by what was there");
-	ok(!knob_undo("wipe", in("disk"), value, true), "once is enough");
+	ok(!undo("blank", in("disk"), OTHER_UUID) && !is_blank_file("disk", len),
+	   "another disk of that name stays");
+	ok(undo("blank", in("disk"), uuid) == 1 && is_blank_file("disk", len),
+	   "what was swapped to ours is zeroed, and the signature");
+	ok(!undo("blank", in("disk"), uuid), "once is enough");
 	close(fd);
+}
+
+static void test_unlink(void)
+{
+	put("file", "x");
+	mkdir(in("folder"), 0700);
+	ok(!symlink("file", in("link")) && undo("unlink", in("link"), "") == -EPERM &&
+	   !access(in("file"), F_OK), "a link in place of our file is not followed");
+	ok(!symlink(".", in("way")) && undo("unlink", in("way/file"), "") < 0 &&
+	   !access(in("file"), F_OK), "nor is one on the way to it");
+	ok(undo("unlink", in("folder"), "") == -EPERM, "a folder is no file of ours");
+	ok(!chown(in("file"), 1, 1) && undo("unlink", in("file"), "") == -EPERM,
+	   "nor is what belongs to somebody else");
+	ok(!chown(in("file"), 0, 0) && undo("unlink", in("file"), "") == 1 &&
+	   access(in("file"), F_OK), "our file goes");
+	ok(!undo("unlink", in("file"), ""), "once is enough");
+}
+
+/* Of names that fit: what they name is not of the kernel's. */
+static void test_not_kernels(void)
+{
+	char group[96] = "/tmp/fixcost-XXXXXX", file[128];
+
+	if (!mkdtemp(group))
+		return;
+	snprintf(file, sizeof(file), "%s/cgroup.subtree_control", group);
+	ok(undo("rmdir", group, "") == -EPERM && !access(group, F_OK),
+	   "a folder that is no cgroup is not removed");
+	ok(!close(creat(file, 0600)) && undo("write", file, "-memory") == -EPERM,
+	   "a file that is no setting is not written to");
+	unlink(file);
+	rmdir(group);
 }
 
 int main(void)
@@ -225,7 +270,9 @@ int main(void)
 	test_zram();
 	test_swapoff();
 	test_loop();
-	test_wipe();
-	ok(!knob_undo("write", in("none"), "1", false), "a setting that has gone is no error");
+	test_blank();
+	test_unlink();
+	test_not_kernels();
+	ok(!undo("write", in("none"), "1"), "a setting that has gone is no error");
 	return remove_folder() ? 1 : finish();
 }

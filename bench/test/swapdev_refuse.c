@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What a named block device may not be: in use, or holding anything but swap.
+ * What a named block device may not be: in use, or holding anything but swap
+ * or nothing.
  * Each is refused twice, when chosen and when made, with one line that says
  * why, and its content is the same afterwards. All of them are loop devices on
  * files of the test's own.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/swap.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "knob.h"
@@ -38,12 +42,12 @@ static int shell(const char *fmt, ...)
 	return system(command);
 }
 
-/* A loop device on a file of random bytes that @command turns into something. */
+/* A loop device on a file of zeros that @command turns into something. */
 static bool attach(const char *command, const char *flags)
 {
 	FILE *f;
 
-	if (shell("cd %s && rm -f image && head -c %dM /dev/urandom >image", dir,
+	if (shell("cd %s && rm -f image && head -c %dM /dev/zero >image", dir,
 		  IMAGE_MIB) ||
 	    shell("cd %s && { %s; } >log 2>&1 && cp image copy", dir, command) ||
 	    shell("losetup %s --find --show %s >%s", flags, in("image"), in("device")))
@@ -114,7 +118,27 @@ static const struct {
 	{ "squashfs over swap", "mkswap image; "
 	  "printf 'hsqs' | dd of=image bs=1 conv=notrunc; "
 	  "printf '\\4\\0' | dd of=image bs=1 seek=28 conv=notrunc", "more than one" },
+	{ "raw, without a signature", "head -c 20M /dev/urandom >image", "no zeros at byte" },
+	{ "one byte at the start", "printf x | dd of=image bs=1 seek=70000 conv=notrunc",
+	  "no zeros at byte 70000" },
+	{ "one byte at the end", "printf x | dd of=image bs=1 seek=20971519 conv=notrunc",
+	  "no zeros at byte 20971519" },
+	{ "data between", "head -c 4M /dev/urandom | dd of=image bs=1M seek=8 conv=notrunc",
+	  "no zeros at byte" },
 };
+
+/* So that it holds more than a signature. */
+static void swap_a_page(void)
+{
+	size_t len = 1 << 20;
+	char *buf = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (buf == MAP_FAILED)
+		return;
+	memset(buf, 7, len);
+	madvise(buf, len, MADV_PAGEOUT);
+	munmap(buf, len);
+}
 
 static void test_contents(void)
 {
@@ -176,6 +200,37 @@ static void test_unfit(void)
 	}
 }
 
+/* By those of whom the kernel does not tell. */
+static void test_used(void)
+{
+	pid_t pid;
+
+	if (!attach("true", "")) {
+		skip("device that is open", "no loop device");
+		return;
+	}
+	pid = fork();
+	if (!pid) {
+		if (open(device, O_RDWR) >= 0)
+			pause();
+		_exit(0);
+	}
+	usleep(100000);
+	test_refused("open in another process", device, -EBUSY, "has it open");
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	detach();
+	if (!attach("true", "-P"))
+		return;
+	if (shell("addpart %s 1 2048 1000", device))
+		skip("with partitions", "no addpart");
+	else
+		test_refused("with a partition that is not in its table", device, -EBUSY,
+			     "has a partition");
+	shell("delpart %s 1", device);
+	detach();
+}
+
 /* Folders in which a swap file cannot be made. */
 static void test_folders(void)
 {
@@ -199,19 +254,56 @@ static void test_folders(void)
 	detach();
 }
 
-/* The page that our signature takes comes back, byte by byte. */
-static void test_borrowed(void)
+/* What it takes becomes zeros again, pages that were swapped to it and all. */
+static void test_blank(void)
 {
 	if (!attach("true", "")) {
-		skip("borrowed device", "no loop device");
+		skip("blank device", "no loop device");
 		return;
 	}
 	ok(!swapdev_make(device, NEED) && !strcmp(swapdev_path(), device) &&
-	   swapdev_is_block(), "a device with nothing known on it is taken");
+	   swapdev_is_block(), "a blank device is taken");
 	ok(!first_page_unchanged(), "it is signed");
+	swap_a_page();
 	ok(!swapdev_renew() && !swapdev_remove(), "renewed and removed");
-	ok(first_page_unchanged(), "the page of the signature is as it was");
+	ok(unchanged(), "it is as blank as before");
 	detach();
+}
+
+/* Named once more, it is taken whatever it holds; another is not. */
+static void test_erased(void)
+{
+	char link[64];
+
+	if (!attach("mkfs.ext4 -qF image", "")) {
+		skip("erased device", "no loop device or no mkfs.ext4");
+		return;
+	}
+	snprintf(link, sizeof(link), "%s", in("same"));
+	ok(!symlink(device, link) && !swapdev_erase(link) && !swapdev_make(device, NEED),
+	   "a device that may be erased is taken, by another name of it");
+	ok(!swapdev_remove() && !unchanged(), "and does not get back what it held");
+	test_refused("other than the one to erase", "/dev/null", -ENOTBLK, "/dev/null");
+	detach();
+	ok(swapdev_erase(in("copy")) == -ENOTBLK && swapdev_erase("/dev/fixcost-none") == -ENOENT,
+	   "what is no device cannot be erased: %s", swapdev_error());
+}
+
+static void test_erased_other(void)
+{
+	char why[512], first[64];
+
+	if (!attach("true", ""))
+		return;
+	snprintf(first, sizeof(first), "%s", device);
+	if (attach("cp image other; mkfs.ext4 -qF image", "") && !swapdev_erase(first)) {
+		ok(chosen(device, why, sizeof(why)) == -EEXIST && unchanged(),
+		   "that another device may be erased is no leave: %s", why);
+		ok(chosen("zram", why, sizeof(why)) == -EINVAL,
+		   "to erase a device goes with naming it: %s", why);
+	}
+	detach();
+	shell("losetup -d %s", first);
 }
 
 static void test_signed(void)
@@ -240,7 +332,10 @@ int main(void)
 	test_in_use();
 	test_unfit();
 	test_folders();
-	test_borrowed();
+	test_used();
+	test_blank();
 	test_signed();
+	test_erased();
+	test_erased_other();
 	return remove_folder() ? 1 : finish();
 }
