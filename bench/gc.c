@@ -11,7 +11,8 @@
  * pages of the to-space at random; who meets one that is missing has it moved
  * and waits for it, which is its stall: fault:sigbus by its own SIGBUS handler,
  * fault:handler by a thread that reads the userfaultfd. Whoever comes second
- * to a page meets EEXIST.
+ * to a page meets EEXIST; the untold among these had moved it, but the kernel
+ * had started over and said the same.
  *
  * The state is proved before: pages of all states evenly mixed, as many as was
  * asked for. What arrived is compared afterwards with what was there before.
@@ -53,6 +54,7 @@ static void report(struct fc_run *run, const struct compaction_result *r)
 	fc_counter(run, "fault_moves", r->faults.moved);
 	fc_counter(run, "ioctls", counts.calls);
 	fc_counter(run, "eexist", r->compactors.met + r->faults.met);
+	fc_counter(run, "untold", r->untold);
 	fc_counter(run, "eagain", counts.eagain);
 	fc_counter(run, "ebusy", counts.ebusy);
 	fc_latencies(run, "stall", &r->stall);

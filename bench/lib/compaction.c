@@ -172,6 +172,8 @@ static void add_up(const struct compaction *c, struct compaction_result *sum)
 		hist_merge(&sum->stall, &m->stall);
 	}
 	add_moves(&sum->faults, &c->server.moves);
+	if (c->ran)
+		sum->untold += mem_heap_untold(c->plan.heap);
 }
 
 static int judge(const struct compaction *c, const struct compaction_result *sum)
@@ -180,8 +182,8 @@ static int judge(const struct compaction *c, const struct compaction_result *sum
 
 	if (err || !c->ran)
 		return err;
-	return sum->compactors.moved + sum->faults.moved == c->plan.heap->pages ?
-		0 : -ENOTUNIQ;
+	return sum->compactors.moved + sum->faults.moved + sum->untold ==
+		c->plan.heap->pages ? 0 : -ENOTUNIQ;
 }
 
 int compaction_free(struct compaction *c, struct compaction_result *sum)

@@ -18,6 +18,7 @@ struct compaction_plan {
 struct compaction_result {
 	struct mem_heap_moves compactors;
 	struct mem_heap_moves faults;	/* by SIGBUS handlers, or by the thread that serves */
+	uint64_t untold;		/* moves that were answered as if they were met */
 	uint64_t touches;		/* of all mutators, */
 	uint64_t faulted;		/* and how often one met a missing page */
 	struct hist stall;		/* how long those touches took, swap-in and all */
@@ -40,7 +41,7 @@ void compaction_run(struct compaction *c);
 /*
  * Stop the mutators if it ran, add up into @sum unless it is NULL, and free.
  * Returns 0, or the first error of a move: -EBUSY, -ENOENT for a page that is
- * nowhere, or as uffd_call(); -ENOTUNIQ when not every page was moved once.
+ * nowhere, or as uffd_call(); -ENOTUNIQ when others moved a page.
  */
 int compaction_free(struct compaction *c, struct compaction_result *sum);
 

@@ -69,7 +69,8 @@ static int choose_pages(struct mem_heap *h)
 	size_t taken[HEAP_AREAS] = { 0 };
 
 	h->from = calloc(h->pages, sizeof(*h->from));
-	if (!h->from)
+	h->told = calloc(h->pages, sizeof(*h->told));
+	if (!h->from || !h->told)
 		return mem_fault(-ENOMEM, "no memory for %zu addresses", h->pages);
 	for (size_t i = 0; i < h->pages; i++) {
 		unsigned int area = next_area(h, i, taken);
@@ -114,6 +115,7 @@ void mem_heap_unmap(struct mem_heap *h)
 		if (h->area[i].buf)
 			mem_unmap(h->area[i].buf, area_len(&h->area[i]));
 	free(h->from);
+	free(h->told);
 	if (h->uffd >= 0)
 		close(h->uffd);
 }
@@ -151,7 +153,8 @@ int mem_heap_prove(const struct mem_heap *h, struct mem_proof *sum)
 
 /*
  * Who finds the source empty came too late, after the kernel had looked at the
- * destination: the next call finds the page there, or it is lost.
+ * destination: the next call finds the page there, or it is lost. EEXIST is the
+ * answer to who came too late, and from some kernels to who moved the page.
  */
 int mem_heap_move(const struct mem_heap *h, size_t page, struct mem_heap_moves *m)
 {
@@ -162,9 +165,21 @@ int mem_heap_move(const struct mem_heap *h, size_t page, struct mem_heap_moves *
 	if (err == -ENOENT)
 		err = uffd_give(h->uffd, UFFD_MOVE, to_page(h, page), h->from[page], len,
 				&m->counts);
-	m->moved += !err;
+	if (!err) {
+		m->moved++;
+		h->told[page] = true;
+	}
 	m->met += err == -EEXIST;
 	return err == -EEXIST ? 0 : err;
+}
+
+size_t mem_heap_untold(const struct mem_heap *h)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < h->pages; i++)
+		nr += !h->told[i];
+	return nr;
 }
 
 size_t mem_heap_page(const struct mem_heap *h, const void *address)

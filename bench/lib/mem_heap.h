@@ -37,6 +37,7 @@ struct mem_heap {
 	size_t pages;
 	struct mem_heap_area area[HEAP_AREAS];
 	char *to;
+	bool *told;	/* of each: has a call said that it moved it */
 	char **from;	/* where each page of the to-space comes from: all areas evenly mixed */
 	int uffd;
 	atomic_int err;	/* the first that mem_heap_give_up() was told */
@@ -68,6 +69,11 @@ int mem_heap_prove(const struct mem_heap *heap, struct mem_proof *sum);
  * uffd_call().
  */
 int mem_heap_move(const struct mem_heap *heap, size_t page, struct mem_heap_moves *moves);
+/*
+ * When each page was moved, or met by who wanted to: how many did nobody's call
+ * say that it moved? The kernel said EEXIST to the one that did: uffd_go_on().
+ */
+size_t mem_heap_untold(const struct mem_heap *heap);
 /* Which page of the to-space it is in, or SIZE_MAX. */
 size_t mem_heap_page(const struct mem_heap *heap, const void *address);
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "clock.h"
+#include "mem.h"
 #include "mover.h"
 #include "team.h"
 
@@ -57,6 +58,18 @@ static int give_chunk(const struct mover_plan *plan, struct mover *m,
 	return err;
 }
 
+/*
+ * Nobody else moves pages of the share to where they shall be, so that a page
+ * which is there was moved by this very call.
+ */
+static int go_on(const struct mover_plan *plan, struct mover *m, char *dst, char *src,
+		 size_t len, int err)
+{
+	return err == -EEXIST && plan->op == UFFD_MOVE ?
+		uffd_go_on(plan->uffd, dst, src, len, mem_page_size(), &m->result.counts) :
+		err;
+}
+
 /* All of the share from @src to @dst. */
 static int one_way(const struct mover_plan *plan, struct mover *m, char *dst, char *src)
 {
@@ -66,6 +79,8 @@ static int one_way(const struct mover_plan *plan, struct mover *m, char *dst, ch
 	for (off = 0; !err && off < m->share.len; off += len) {
 		len = m->share.len - off < plan->chunk ? m->share.len - off : plan->chunk;
 		err = give_chunk(plan, m, dst + off, src + off, len);
+		if (err)
+			err = go_on(plan, m, dst + off, src + off, len, err);
 		if (!err)
 			advance(m, len);
 	}

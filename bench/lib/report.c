@@ -26,6 +26,7 @@ void report_moves(struct fc_run *run, const struct mover_result *result)
 	fc_counter(run, "short_moves", counts->short_moves);
 	fc_counter(run, "eagain", counts->eagain);
 	fc_counter(run, "ebusy", counts->ebusy);
+	fc_counter(run, "untold", counts->untold);
 	fc_counter(run, "retries", counts->short_moves + counts->eagain);
 	if (counts->short_moves || counts->eagain)
 		fc_note(run, "%llu ioctls, %llu of them short, %llu EAGAIN",

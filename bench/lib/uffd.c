@@ -137,6 +137,7 @@ static int not_done(int err, int64_t done, struct uffd_piece *piece,
 		    struct uffd_counts *counts)
 {
 	counts->ebusy += err == -EBUSY;
+	counts->left = piece->len;
 	if (err != -EAGAIN)
 		return err;
 	if (done <= 0) {
@@ -180,6 +181,23 @@ int uffd_give(int uffd, enum uffd_op op, void *dst, void *src, size_t len,
 	return err;
 }
 
+int uffd_go_on(int uffd, void *dst, void *src, size_t len, size_t page,
+	       struct uffd_counts *counts)
+{
+	int err = -EEXIST;
+	size_t skip;
+
+	while (err == -EEXIST) {
+		counts->untold++;
+		skip = len - counts->left + page;
+		dst = (char *)dst + skip;
+		src = (char *)src + skip;
+		len -= skip;
+		err = len ? uffd_give(uffd, UFFD_MOVE, dst, src, len, counts) : 0;
+	}
+	return err;
+}
+
 /* Nothing but missing pages is asked for, so no other event comes. */
 int uffd_read_fault(int uffd, void **address, int *tid)
 {
@@ -206,4 +224,5 @@ void uffd_add_counts(struct uffd_counts *to, const struct uffd_counts *from)
 	to->short_moves += from->short_moves;
 	to->eagain += from->eagain;
 	to->ebusy += from->ebusy;
+	to->untold += from->untold;
 }

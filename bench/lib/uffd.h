@@ -60,6 +60,8 @@ struct uffd_counts {
 	uint64_t short_moves;	/* moved a part: -EAGAIN with bytes in .move */
 	uint64_t eagain;	/* moved nothing, and should be tried again */
 	uint64_t ebusy;		/* not exclusive, pinned, or a large folio in swap cache */
+	uint64_t untold;	/* moved, but answered with EEXIST: uffd_go_on() */
+	size_t left;		/* bytes that the last call that failed did not give */
 };
 
 /*
@@ -72,9 +74,20 @@ struct uffd_counts {
 int uffd_call(int uffd, enum uffd_op op, struct uffd_piece *piece,
 	      struct uffd_counts *counts);
 
-/* All of it, as many calls as it takes. Returns 0 or -errno as uffd_call(). */
+/*
+ * All of it, as many calls as it takes. Returns 0 or -errno as uffd_call(); of
+ * what is then left there is counts->left.
+ */
 int uffd_give(int uffd, enum uffd_op op, void *dst, void *src, size_t len,
 	      struct uffd_counts *counts);
+/*
+ * After uffd_give(UFFD_MOVE) has failed with -EEXIST, for who knows that nobody
+ * else has put a page there: give the rest. Linux 6.18 says EEXIST to who moved
+ * the page when it had to start over within the call, as when the page is being
+ * paged out; 6.12 does not. @page is the size of one. Returns as uffd_give().
+ */
+int uffd_go_on(int uffd, void *dst, void *src, size_t len, size_t page,
+	       struct uffd_counts *counts);
 
 /*
  * Who waits for a missing page: its address and, with UFFD_FEATURE_THREAD_ID,

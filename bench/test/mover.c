@@ -135,6 +135,35 @@ static void hole(void)
 	drop(&r);
 }
 
+/* Answered with EEXIST as if this thread had moved them: go_on() goes on. */
+static void untold(void)
+{
+	struct mover_result sum = { 0 };
+	struct mover_plan plan = { .chunk = CHUNK };
+	struct movers *movers;
+	struct range r;
+	bool arrived;
+
+	if (!make(&r)) {
+		skip("untold", uffd_error());
+		return;
+	}
+	plan.uffd = r.uffd;
+	for (size_t i = 0; i < 3; i++)
+		uffd_give(r.uffd, UFFD_MOVE, r.dst + i * 7 * mem_page_size(),
+			  r.src + i * 7 * mem_page_size(), mem_page_size(), &sum.counts);
+	movers = movers_new(&plan, r.share, 1);
+	movers_wake(movers);
+	movers_run(movers);
+	ok(!movers_free(movers, &sum) && sum.counts.untold == 3 && sum.bytes == LEN / NR,
+	   "pages that are at their place are passed over, and counted");
+	uffd_unregister(r.uffd, r.src, LEN);
+	uffd_unregister(r.uffd, r.dst, LEN);
+	arrived = !mem_check_content(r.dst, LEN / NR, r.src) && !mem_check_empty(r.src, LEN / NR);
+	ok(arrived, "... and all others have come");
+	drop(&r);
+}
+
 int main(void)
 {
 	team_pin(0);
@@ -144,5 +173,6 @@ int main(void)
 	once(NR, true);
 	forever();
 	hole();
+	untold();
 	return finish();
 }
