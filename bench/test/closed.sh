@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Both programs, started without standard descriptors: no file of theirs takes
-# the number of one, a run ends and is whole.
+# Started without standard descriptors: no file of the run's takes the number of
+# one. It ends, with an error where it could not say what it did, and is whole.
 . test/tap.sh
 
 export FIXCOST_STATE="$tmp/state"
@@ -13,24 +13,34 @@ run()
 		--matrix="$tmp/matrix" --results="$tmp/$1"
 }
 
+# ends CODE COMMAND...
+ends()
+{
+	want=$1
+	shift
+	code=0
+	"$@" || code=$?
+	[ "$code" = "$want" ]
+}
+
 without_in()
 {
-	run in <&-
+	ends 0 run in <&-
 }
 
 without_out()
 {
-	run out >&-
+	ends 3 run out >&-
 }
 
 without_err()
 {
-	run err 2>&-
+	ends 0 run err 2>&-
 }
 
 without_any()
 {
-	run any <&- >&- 2>&-
+	ends 3 run any <&- >&- 2>&-
 }
 
 has_result()
