@@ -11,6 +11,8 @@
 
 #include <jansson.h>
 
+#include "partial.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -18,8 +20,10 @@ extern "C" {
 /* A run that is being written, beside the place where it will appear. */
 struct result {
 	char boot[PATH_MAX];	/* RESULTS/LABEL/BOOT_ID */
-	char partial[PATH_MAX];
 	char final[PATH_MAX];
+	const char *label, *boot_id;
+	int at[3];		/* the folders RESULTS, LABEL and BOOT_ID */
+	struct partial partial;
 };
 
 /* Is this a name for a folder of results? */
@@ -29,12 +33,20 @@ int results_check_kernel(const char *results, const char *label,
 			 const char *build_id);
 /* Can results be kept there? Touches nothing. */
 int results_check_folder(const char *results);
-/* Remove what runs that died have left unfinished. */
-void results_sweep(const char *results);
+/*
+ * Remove what runs that died have left unfinished. Returns how many stay, being
+ * those of runs that may be alive; results_error() then has the reason of one.
+ */
+int results_sweep(const char *results);
 
 /* Start one, named by @start (RFC 3339 UTC). */
 int results_begin(struct result *r, const char *results, const char *label,
 		  const char *boot_id, const char *start);
+/*
+ * Where a pass is written, by this process and its children: whatever somebody
+ * makes of the folder's name meanwhile.
+ */
+void results_path(const struct result *r, const char *pass, char *path, size_t len);
 int results_write_env(const struct result *r, const json_t *env);
 /* The kernel's configuration beside it, unless @text is NULL. */
 int results_write_config(const struct result *r, const char *text);
@@ -44,8 +56,8 @@ int results_write_config(const struct result *r, const char *text);
  */
 int results_check_pass(const struct result *r, const char *name, size_t *rows);
 /* Sync it to disk and let it appear. */
-int results_commit(const struct result *r);
-void results_drop(const struct result *r);
+int results_commit(struct result *r);
+void results_drop(struct result *r);
 
 const char *results_error(void);
 

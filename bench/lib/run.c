@@ -93,12 +93,18 @@ static int take_lock(void)
 	return 0;
 }
 
+static void sweep(const struct options *opt)
+{
+	if (results_sweep(opt->results))
+		fprintf(stderr, "fixcost: %s\n", results_error());
+}
+
 int run_restore(const struct options *opt)
 {
 	int code = take_lock();
 
 	if (!code)
-		results_sweep(opt->results);
+		sweep(opt);
 	if (!code && !knob_recovered())
 		printf("nothing to put back\n");
 	return code;
@@ -288,7 +294,7 @@ static int run_passes(struct session *s, const struct result *r)
 	for (int pass = 0; pass < NR_PASSES; pass++) {
 		if (!samples_of(s->m, pass))
 			continue;
-		snprintf(out, sizeof(out), "%.4000s/%s.json", r->partial, pass_name[pass]);
+		results_path(r, pass_name[pass], out, sizeof(out));
 		code = run_worker(s, pass, out);
 		if (code > 1)
 			return code;
@@ -386,7 +392,7 @@ int run(const struct options *opt, struct matrix *m)
 	code = take_lock();
 	if (code)
 		return code;
-	results_sweep(opt->results);
+	sweep(opt);
 	code = check(&s);
 	if (code)
 		return code;
