@@ -52,9 +52,12 @@ struct call {
 	unsigned long length;
 };
 
-static struct fc_probe *probe_of(struct kretprobe_instance *ri)
+/* NULL: it is being disarmed. */
+static nokprobe_inline struct fc_probe *probe_of(struct kretprobe_instance *ri)
 {
-	return container_of(get_kretprobe(ri), struct fc_probe, rp);
+	struct kretprobe *rp = get_kretprobe(ri);
+
+	return rp ? container_of(rp, struct fc_probe, rp) : NULL;
 }
 
 /* Non-zero: this call is nobody's that is watched. */
@@ -63,7 +66,7 @@ static int on_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
 	struct fc_probe *probe = probe_of(ri);
 	struct call *call = (struct call *)ri->data;
 
-	if (!xa_load(&probe->watched, (unsigned long)current->tgid))
+	if (!probe || !xa_load(&probe->watched, (unsigned long)current->tgid))
 		return 1;
 	call->length = 1;
 	if (probe->function->length_arg >= 0)
@@ -88,9 +91,12 @@ static int on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 	u64 now = ktime_get_mono_fast_ns();
 	struct call *call = (struct call *)ri->data;
 	u64 ns = now > call->start ? now - call->start : 0;
+	struct fc_probe *probe = probe_of(ri);
 	struct histogram *h;
 
-	h = probe_of(ri)->on_cpu[raw_smp_processor_id()];
+	if (!probe)
+		return 0;
+	h = probe->on_cpu[raw_smp_processor_id()];
 	add(&h->calls, 1);
 	add(&h->sum_ns, ns);
 	add(&h->bucket[fc_bucket(ns)], 1);
@@ -163,7 +169,7 @@ void fc_probe_read(struct fc_probe *probe, struct fc_request *req, u64 *count)
 		add_all(count, h->bucket, FC_NR_BUCKETS);
 		add_all(count + FC_NR_BUCKETS, h->length, FC_NR_LENGTHS);
 	}
-	req->missed = READ_ONCE(probe->rp.nmissed);
+	req->missed = READ_ONCE(probe->rp.nmissed) + READ_ONCE(probe->rp.kp.nmissed);
 	req->probe_ns = probe->cost_ns;
 }
 
