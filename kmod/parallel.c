@@ -158,6 +158,7 @@ static void assign(struct worker *worker, struct team *team,
 			worker[i].team = team;
 			worker[i].prim = prim[role];
 			worker[i].ctx = ctx[role];
+			worker[i].ctx.stop = &team->stop;
 			worker[i].batch = batch + (size_t)i * team->req->batches;
 			worker[i].cpu = cpu;
 			i++;

@@ -19,6 +19,7 @@ struct fc_ctx {
 	unsigned long addr;	/* in it */
 	swp_entry_t entry;
 	void *object;
+	const bool *stop;	/* of a parallel request, or NULL */
 	u64 misses;
 };
 
@@ -27,12 +28,13 @@ struct fc_prim {
 	/* 0, or -errno with fc_refuse()'s reason */
 	int (*setup)(struct fc_ctx *ctx);
 	void (*teardown)(struct fc_ctx *ctx);
-	/* around each batch, outside its time; end() also when begin() failed */
+	/* around each piece of a batch, outside its time; end() also when begin() failed */
 	int (*begin)(struct fc_ctx *ctx);
 	void (*end)(struct fc_ctx *ctx);
 	/* operations, loops of them; 0 or -errno */
 	int (*loop)(struct fc_ctx *ctx, u32 loops);
 	bool memory;		/* needs an address */
+	bool symbols;		/* and functions of symbol.h */
 	bool sleeps;		/* in task context only */
 };
 

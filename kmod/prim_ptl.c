@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * page_table_lock: lock and unlock the page table that maps the caller's
- * address, which RCU keeps for the time of a batch.
+ * address, which RCU keeps for the time of a piece of a batch.
  */
 #include <linux/rcupdate.h>
 #include <linux/spinlock.h>
@@ -25,8 +25,11 @@ static void page_table_lock_end(struct fc_ctx *ctx)
 
 static int page_table_lock_setup(struct fc_ctx *ctx)
 {
-	int err = page_table_lock_begin(ctx);
+	int err;
 
+	if (IS_ERR(fc_walkable(ctx->mm, ctx->addr)))
+		return fc_refuse(ctx->req, -ENXIO, "nothing is mapped there, or hugetlb");
+	err = page_table_lock_begin(ctx);
 	page_table_lock_end(ctx);
 	return err ? fc_refuse(ctx->req, err, "no page table there, or a huge page") : 0;
 }

@@ -13,12 +13,14 @@
 static int root_setup(struct fc_ctx *ctx)
 {
 	struct vm_area_struct *vma = vma_lookup(ctx->mm, ctx->addr);
+	struct anon_vma *anon_vma;
 
 	if (!vma)
 		return fc_refuse(ctx->req, -EFAULT, "nothing is mapped there");
-	if (!vma->anon_vma)
+	anon_vma = READ_ONCE(vma->anon_vma);
+	if (!anon_vma)
 		return fc_refuse(ctx->req, -ENXIO, "that mapping has no anon_vma: write to it first");
-	ctx->object = &vma->anon_vma->root->rwsem;
+	ctx->object = &anon_vma->root->rwsem;
 	return 0;
 }
 

@@ -5,8 +5,8 @@
  * may be swapped off, which ends the batch with ENODEV.
  *
  * swap_cache_get_folio: look the entry up, and put what was found. An entry
- * without a folio is a miss. The device is pinned for each batch, so that its
- * swap cache stays.
+ * without a folio is a miss. The device is pinned for each piece of a batch, so
+ * that its swap cache stays.
  */
 #include <linux/mm.h>
 
@@ -16,11 +16,8 @@
 
 static int entry_setup(struct fc_ctx *ctx)
 {
-	int err = fc_symbols_need(ctx->req);
+	int err = fc_swap_entry(ctx->mm, ctx->addr, &ctx->entry);
 
-	if (err)
-		return err;
-	err = fc_swap_entry(ctx->mm, ctx->addr, &ctx->entry);
 	if (err == -EFAULT)
 		return fc_refuse(ctx->req, err, "nothing is mapped there");
 	return err ? fc_refuse(ctx->req, err, "the page there is not swapped out") : 0;
@@ -36,7 +33,8 @@ static __always_inline int get_put_swap_device_op(struct fc_ctx *ctx)
 	return 0;
 }
 
-FC_PRIM(get_put_swap_device, .setup = entry_setup, .memory = true);
+FC_PRIM(get_put_swap_device, .setup = entry_setup, .memory = true,
+	.symbols = true);
 
 static int swap_cache_get_folio_begin(struct fc_ctx *ctx)
 {
@@ -63,4 +61,4 @@ static __always_inline int swap_cache_get_folio_op(struct fc_ctx *ctx)
 
 FC_PRIM(swap_cache_get_folio, .setup = entry_setup,
 	.begin = swap_cache_get_folio_begin, .end = swap_cache_get_folio_end,
-	.memory = true);
+	.memory = true, .symbols = true);

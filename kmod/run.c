@@ -10,6 +10,7 @@
 
 #include "pmu.h"
 #include "prim.h"
+#include "symbol.h"
 
 static const struct fc_prim *const prims[] = {
 #define FC_PRIM_LINE(fn)	&prim_##fn,
@@ -47,31 +48,74 @@ static void leave(u32 context, unsigned long flags)
 }
 
 static int time_loop(const struct fc_prim *prim, struct fc_ctx *ctx,
-		     const struct fc_request *req, u64 *ns, u64 *cycles)
+		     u32 context, u32 loops, u64 *ns, u64 *cycles)
 {
-	unsigned long flags = enter(req->context);
+	unsigned long flags = enter(context);
 	u64 t = ktime_get_ns();
 	u64 c = get_cycles();
 	int err;
 
-	err = prim->loop(ctx, req->loops);
-	*cycles = get_cycles() - c;
-	*ns = ktime_get_ns() - t;
-	leave(req->context, flags);
+	err = prim->loop(ctx, loops);
+	c = get_cycles() - c;
+	t = ktime_get_ns() - t;
+	leave(context, flags);
+	*cycles += c;
+	*ns += t;
 	return err;
+}
+
+static int time_piece(const struct fc_prim *prim, struct fc_ctx *ctx,
+		      u32 context, u32 loops, u64 *ns, u64 *cycles)
+{
+	int err = 0;
+
+	if (prim->begin)
+		err = prim->begin(ctx);
+	err = err ?: time_loop(prim, ctx, context, loops, ns, cycles);
+	if (prim->end)
+		prim->end(ctx);
+	return err;
+}
+
+static int between_pieces(const struct fc_ctx *ctx)
+{
+	cond_resched();
+	if (signal_pending(current) || (ctx->stop && READ_ONCE(*ctx->stop)))
+		return -EINTR;
+	return 0;
+}
+
+/*
+ * Contended, an operation may take as long as there are CPUs: a long batch is
+ * done in pieces, and its time is theirs.
+ */
+static int time_pieces(const struct fc_prim *prim, struct fc_ctx *ctx,
+		       const struct fc_request *req, u64 *ns, u64 *cycles)
+{
+	u32 left = req->loops, loops;
+	int err;
+
+	*ns = 0;
+	*cycles = 0;
+	for (;;) {
+		loops = min_t(u32, left, FC_MAX_ATOMIC_LOOPS);
+		err = time_piece(prim, ctx, req->context, loops, ns, cycles);
+		left -= loops;
+		if (err || !left)
+			return err;
+		err = between_pieces(ctx);
+		if (err)
+			return err;
+	}
 }
 
 int fc_time_op(const struct fc_prim *prim, struct fc_ctx *ctx,
 	       const struct fc_request *req, struct fc_batch *batch)
 {
-	int err = 0;
+	int err;
 
 	ctx->misses = 0;
-	if (prim->begin)
-		err = prim->begin(ctx);
-	err = err ?: time_loop(prim, ctx, req, &batch->ns, &batch->cycles);
-	if (prim->end)
-		prim->end(ctx);
+	err = time_pieces(prim, ctx, req, &batch->ns, &batch->cycles);
 	batch->misses = ctx->misses;
 	return err;
 }
@@ -79,14 +123,8 @@ int fc_time_op(const struct fc_prim *prim, struct fc_ctx *ctx,
 int fc_time_empty(struct fc_ctx *ctx, const struct fc_request *req,
 		  struct fc_batch *batch)
 {
-	return time_loop(&prim_noop, ctx, req, &batch->empty_ns,
-			 &batch->empty_cycles);
-}
-
-static int between_batches(void)
-{
-	cond_resched();
-	return signal_pending(current) ? -EINTR : 0;
+	return time_pieces(&prim_noop, ctx, req, &batch->empty_ns,
+			   &batch->empty_cycles);
 }
 
 /* Each batch and its empty one together, so that both see the same clock. */
@@ -99,7 +137,7 @@ static int run_timed(const struct fc_prim *prim, struct fc_ctx *ctx,
 	for (i = 0; i < req->batches && !err; i++) {
 		err = fc_time_op(prim, ctx, req, &batch[i]);
 		err = err ?: fc_time_empty(ctx, req, &batch[i]);
-		err = err ?: between_batches();
+		err = err ?: between_pieces(ctx);
 	}
 	return err;
 }
@@ -115,7 +153,7 @@ static int count_series(const struct fc_prim *prim, struct fc_ctx *ctx,
 			err = fc_time_op(prim, ctx, req, &batch[i]);
 		else
 			err = fc_time_empty(ctx, req, &batch[i]);
-		err = err ?: between_batches();
+		err = err ?: between_pieces(ctx);
 	}
 	return err;
 }
@@ -155,7 +193,7 @@ static int run_roles(struct fc_request *req, const struct fc_prim *const *prim,
 }
 
 static int find_prims(struct fc_request *req, const struct fc_prim **prim,
-		      bool *memory)
+		      bool *memory, bool *symbols)
 {
 	u32 i;
 
@@ -166,6 +204,7 @@ static int find_prims(struct fc_request *req, const struct fc_prim **prim,
 		if (prim[i]->sleeps && req->context != FC_TASK)
 			return fc_refuse(req, -EINVAL, "that one may sleep: task context only");
 		*memory |= prim[i]->memory;
+		*symbols |= prim[i]->symbols;
 	}
 	if (*memory != !!req->addr)
 		return fc_refuse(req, -EINVAL, *memory ? "it works on memory: give an address" :
@@ -193,11 +232,13 @@ int fc_run(struct fc_request *req, struct fc_batch *batch)
 {
 	const struct fc_prim *prim[FC_NR_ROLES] = { NULL };
 	struct fc_ctx ctx[FC_NR_ROLES] = { };
-	bool memory = false;
+	bool memory = false, symbols = false;
 	u32 nr;
 	int err;
 
-	err = find_prims(req, prim, &memory);
+	err = find_prims(req, prim, &memory, &symbols);
+	if (!err && symbols)
+		err = fc_symbols_need(req);
 	if (err)
 		return err;
 	if (memory && mmap_read_lock_killable(current->mm))

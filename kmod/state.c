@@ -40,11 +40,11 @@ static void look_at_entry(swp_entry_t entry, struct fc_page *page)
 	put_swap_device(si);
 }
 
-static void look(struct mm_struct *mm, unsigned long addr, struct fc_page *page)
+static void look(struct vm_area_struct *vma, unsigned long addr, struct fc_page *page)
 {
 	struct fc_mapped mapped;
 
-	fc_walk(mm, addr, &mapped);
+	fc_walk(vma, addr, &mapped);
 	if (mapped.exclusive)
 		page->flags |= FC_PAGE_EXCLUSIVE;
 	if (mapped.present) {
@@ -57,14 +57,17 @@ static void look(struct mm_struct *mm, unsigned long addr, struct fc_page *page)
 
 static int look_at_all(struct fc_request *req, struct fc_page *page)
 {
-	struct mm_struct *mm = current->mm;
 	unsigned long addr = req->addr;
+	struct vm_area_struct *vma;
 	u32 i;
 
 	for (i = 0; i < req->nr; i++, addr += PAGE_SIZE) {
-		if (!vma_lookup(mm, addr))
+		vma = fc_walkable(current->mm, addr);
+		if (vma == ERR_PTR(-EFAULT))
 			return fc_refuse(req, -EFAULT, "not all of the range is mapped");
-		look(mm, addr, &page[i]);
+		if (IS_ERR(vma))
+			return fc_refuse(req, PTR_ERR(vma), "some of the range is hugetlb");
+		look(vma, addr, &page[i]);
 		cond_resched();
 		if (signal_pending(current))
 			return -EINTR;

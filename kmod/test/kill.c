@@ -84,6 +84,11 @@ static void test_kills(void *buf)
 	req.role[1].cpus[0] = cpus_nr() > 1 ? 2 : 1;
 	req.nr = 800;
 	test_kill("killed in a parallel pass", FC_IOC_RUN, req);
+	req = on_cpus("page_table_lock", buf, 1 + 2 * (cpus_nr() > 1));
+	req.loops = FC_MAX_LOOPS;
+	req.batches = 4;
+	req.nr = 4 * (1 + (cpus_nr() > 1));
+	test_kill("killed in long batches that contend", FC_IOC_RUN, req);
 	req = run_request("noop", NULL);
 	req.context = FC_IRQS_OFF;
 	req.loops = 4096;

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "kmod.h"
@@ -135,6 +136,41 @@ static void reach(int fd, size_t i)
 	mem_unmap(buf, LEN);
 }
 
+/* Not walked: its page tables may be shared, and are locked otherwise. */
+static void test_hugetlb(int fd)
+{
+	const char *prims[] = { "page_table_lock", "get_put_swap_device", "folio_trylock" };
+	const int errs[] = { -ENXIO, -EOPNOTSUPP, 0 };
+	struct fc_page page[2] = { 0 };
+	struct fc_batch batch;
+	struct fc_request req = { .nr = 1, .data = (uintptr_t)page };
+	char *huge;
+	size_t i;
+
+	knob_write("/proc/sys/vm/nr_hugepages", "4");
+	huge = mmap(NULL, LEN, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | MAP_NORESERVE, -1, 0);
+	if (huge == MAP_FAILED) {
+		skip("pages of hugetlb", "none here: only debugging kernels of the lab have them");
+		return;
+	}
+	memset(huge, 1, 2UL << 20);
+	/* a tail page is what DEBUG_VM takes for a bug; the last is not there */
+	for (i = 0; i < LEN; i += LEN - 4096) {
+		req.addr = (uintptr_t)huge + i;
+		ok(kmod_ask(fd, FC_IOC_STATE, &req) == -EOPNOTSUPP,
+		   "a page of hugetlb is refused: %s", kmod_error());
+	}
+	for (i = 0; i < sizeof(errs) / sizeof(*errs); i++) {
+		req = (struct fc_request){ .addr = (uintptr_t)huge + 4096, .loops = 1,
+					   .batches = 1, .nr = 1, .data = (uintptr_t)&batch };
+		snprintf(req.role[0].name, FC_NAME_LEN, "%s", prims[i]);
+		ok(kmod_ask(fd, FC_IOC_RUN, &req) == errs[i], "%s on one: %s", prims[i],
+		   errs[i] ? kmod_error() : "done");
+	}
+	munmap(huge, LEN);
+}
+
 int main(void)
 {
 	char state[] = "/tmp/fixcost-state.XXXXXX", kind[512], why[512], command[64];
@@ -154,6 +190,7 @@ int main(void)
 	else
 		for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
 			reach(fd, i);
+	test_hugetlb(fd);
 	swapdev_remove();
 	knob_restore(0);
 	close(fd);
