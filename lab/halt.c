@@ -17,32 +17,44 @@
 
 #include "qemu_plugin.h"
 
-#define PATIENCE	10000	/* naps; a main loop that works so long is stuck */
+#define PATIENCE	1	/* second of a CPU; a main loop that works so long is stuck */
 
 static int stat_of_main = -1;
 
-/* It sleeps in poll() alone: a lock that it waits for was given up before. */
-static bool main_loop_rests(void)
+/*
+ * Ticks of a CPU that it had, -1: it rests. It sleeps in poll() alone: a lock
+ * that it waits for was given up before.
+ */
+static long main_loop_works(void)
 {
-	char stat[512];
+	char stat[512], state;
 	ssize_t len = pread(stat_of_main, stat, sizeof(stat) - 1, 0);
-	const char *state;
+	long user, system;
+	const char *at;
 
 	if (len <= 0)
-		return true;
+		return -1;
 	stat[len] = '\0';
-	state = strrchr(stat, ')');
-	return !state || state[2] == 'S';
+	at = strrchr(stat, ')');
+	if (!at || sscanf(at, ") %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %ld %ld",
+			  &state, &user, &system) != 3 || state == 'S')
+		return -1;
+	return user + system;
 }
 
+/* On a busy machine it may wait for a CPU for long: that is no work. */
 static void before_halt(unsigned int vcpu, void *data)
 {
 	const struct timespec nap = { .tv_nsec = 20000 };
+	const long patience = PATIENCE * sysconf(_SC_CLK_TCK);
+	long first = main_loop_works(), now = first;
 
 	(void)vcpu;
 	(void)data;
-	for (int i = 0; i < PATIENCE && !main_loop_rests(); i++)
+	while (now >= 0 && now - first < patience) {
 		nanosleep(&nap, NULL);
+		now = main_loop_works();
+	}
 }
 
 static bool halts(const struct qemu_plugin_insn *insn)
