@@ -10,8 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "differ.h"
 #include "err.h"
 #include "gate.h"
+
+/* Of a value in a message. */
+#define PART_LEN	160
 
 /* What the runs of a side say: in words, and as a set. */
 struct values {
@@ -176,6 +180,7 @@ static bool stops(const struct env_diff *diff)
 static int refuse(const struct gate *gate)
 {
 	const struct env_diff *first = NULL;
+	char a[PART_LEN], b[PART_LEN];
 	unsigned int i, nr = 0;
 
 	for (i = 0; i < gate->nr_diffs; i++) {
@@ -187,16 +192,18 @@ static int refuse(const struct gate *gate)
 	}
 	if (!nr)
 		return 0;
+	differ_part(a, sizeof(a), first->a, first->b);
+	differ_part(b, sizeof(b), first->b, first->a);
 	if (find_field(first->key, strlen(first->key))->final)
 		return err_set(-EXDEV, "%s differs (%s; %s): not comparable",
-			       first->key, first->a, first->b);
+			       first->key, a, b);
 	if (nr == 1)
 		return err_set(-EXDEV,
-			       "%s differs (%.100s; %.100s): --allow %s to compare all the same",
-			       first->key, first->a, first->b, first->key);
+			       "%s differs (%s; %s): --allow %s to compare all the same",
+			       first->key, a, b, first->key);
 	return err_set(-EXDEV,
-		       "%s differs (%.100s; %.100s) and %u more: --allow %s,... to compare all the same",
-		       first->key, first->a, first->b, nr - 1, first->key);
+		       "%s differs (%s; %s) and %u more: --allow %s,... to compare all the same",
+		       first->key, a, b, nr - 1, first->key);
 }
 
 static int check_clock(const struct side *side)
