@@ -25,6 +25,27 @@ usage()
 	sed -n '3,/^set/s/^# \{0,1\}//p' "$0" && "$fcstat" compare --help
 }
 
+# Make $new, and sweep what killed ones left: whoever lives has a lock on its
+# folder, and that on all of them while it is made. Where nothing can be locked
+# nothing is swept.
+begin()
+{
+	mkdir -p "$results/compare" 2>/dev/null ||
+		die "cannot make $results/compare"
+	exec 8<"$results/compare"
+	if flock 8 2>/dev/null; then
+		for old in "$results"/compare/.new.*; do
+			[ -d "$old" ] && [ ! -L "$old" ] &&
+				flock -n "$old" rm -rf "$old"
+		done
+	fi
+	new=$(mktemp -d "$results/compare/.new.XXXXXX" 2>/dev/null) ||
+		die "cannot write to $results/compare"
+	exec 9<"$new"
+	flock 9 2>/dev/null
+	exec 8<&-
+}
+
 # Draw what fcstat left in $new/figures. Without a figure there still is a table.
 figures()
 {
@@ -54,19 +75,22 @@ esac
 [ $# -ge 2 ] || die "takes two labels or folders, $# given; see --help"
 case $results in -*) results=./$results ;; esac
 
+nr=$(($# - 2))
 for b; do
+	shift
+	nr=$((nr - 1))
+	# a "--" before the sides is put there anyway
+	[ $nr -lt 0 ] || [ "$nr$b" = 0-- ] || set -- "$@" "$b"
 	a=${last-}
 	last=$b
 done
 name=$(basename -- "$a")--$(basename -- "$b")
-mkdir -p "$results/compare" 2>/dev/null || die "cannot make $results/compare"
-new=$(mktemp -d "$results/compare/.new.XXXXXX" 2>/dev/null) ||
-	die "cannot write to $results/compare"
-trap 'rm -rf "$new"' EXIT
+trap '[ -z "${new-}" ] || rm -rf "$new"' EXIT
 trap 'exit 130' INT TERM
+begin
 mkdir "$new/figures"
 
-"$fcstat" compare --results="$results" --out="$new/figures" "$@" \
+"$fcstat" compare --results="$results" --out="$new/figures" "$@" -- "$a" "$b" \
 	>"$new/output"
 code=$?
 [ $code -le 2 ] || exit 3
@@ -74,7 +98,7 @@ code=$?
 figures
 # the last format given wins
 "$fcstat" compare --results="$results" --figures="$new/figures" "$@" \
-	--format=html >"$new/report.html"
+	--format=html -- "$a" "$b" >"$new/report.html"
 [ $? -le 2 ] || exit 3
 
 # the page is better with its pictures
