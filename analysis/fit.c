@@ -147,15 +147,16 @@ static void fit_error(const struct table *t, bool pooled, struct fit *fit)
 {
 	const double *z = t->column[t->nr_columns - 1];
 	struct error own = {}, both = {};
-	double leverage, zz = dot(z, z, t->n), df;
+	double leverage, norm[MAX_COLUMNS], zz = dot(z, z, t->n), df;
 	unsigned int i, j, k;
 
+	for (j = 0; j < t->nr_columns; j++)
+		norm[j] = dot(t->column[j], t->column[j], t->n);
 	for (i = 0; i < t->n; i++) {
 		k = t->is_b[i];
 		leverage = 0;
 		for (j = 0; j < t->nr_columns; j++)
-			leverage += pow(t->column[j][i], 2) /
-				    dot(t->column[j], t->column[j], t->n);
+			leverage += pow(t->column[j][i], 2) / norm[j];
 		own.squares[k] += pow(t->y[i], 2);
 		own.freedom[k] += 1 - leverage;
 		own.weight[k] += pow(z[i] / zz, 2);

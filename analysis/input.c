@@ -10,7 +10,7 @@
 #include "input.h"
 #include "token.h"
 
-#define MAX_JSON	(1 << 20)
+#define MAX_JSON	(8 << 20)
 
 int input_open(const char *path)
 {
@@ -42,29 +42,28 @@ FILE *input_stream(const char *path)
 }
 
 /* The whole file and '\0's, to free(), or NULL. */
-static char *read_all(const char *path, size_t *len)
+static char *read_all(FILE *in, size_t *len)
 {
-	FILE *in = input_stream(path);
-	char *text;
+	struct stat st;
+	char *text = NULL;
 
-	if (!in)
-		return NULL;
-	text = calloc(1, MAX_JSON + 1 + TOKEN_BEHIND);
-	if (!text) {
-		err_set(-ENOMEM, "out of memory");
+	if (fstat(fileno(in), &st)) {
+		err_set(-errno, "%s", strerror(errno));
+	} else if (st.st_size > MAX_JSON) {
+		err_set(-EFBIG, "longer than %d MiB", MAX_JSON >> 20);
 	} else {
-		*len = fread(text, 1, MAX_JSON + 1, in);
-		if (ferror(in))
-			err_set(-errno, "%s", strerror(errno));
-		else if (*len > MAX_JSON)
-			err_set(-EFBIG, "longer than %d KiB", MAX_JSON / 1024);
+		text = calloc(1, st.st_size + TOKEN_BEHIND);
+		if (!text)
+			err_set(-ENOMEM, "out of memory");
 	}
-	if (text && (ferror(in) || *len > MAX_JSON)) {
-		free(text);
-		text = NULL;
-	}
-	fclose(in);
-	return text;
+	if (!text)
+		return NULL;
+	*len = fread(text, 1, st.st_size, in);
+	if (!ferror(in))
+		return text;
+	err_set(-errno, "%s", strerror(errno));
+	free(text);
+	return NULL;
 }
 
 json_t *input_json(const char *path)
@@ -72,9 +71,14 @@ json_t *input_json(const char *path)
 	json_error_t error;
 	struct token t = {};
 	json_t *root = NULL;
+	FILE *in = input_stream(path);
 	size_t len = 0;
-	char *text = read_all(path, &len);
+	char *text;
 
+	if (!in)
+		return NULL;
+	text = read_all(in, &len);
+	fclose(in);
 	if (!text)
 		return NULL;
 	/* first what cannot be nested without end, as jansson recurses */

@@ -4,6 +4,7 @@
  * there: halves of A's boots stand for A and B, in their order of time.
  */
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,8 +15,11 @@
 #include "relabel.h"
 
 #define MIN_BOOTS	4
+#define MIN_SPLITS	4
 #define MAX_SPLITS	64	/* per row */
 #define MAX_ROWS	500	/* as many rows tell it well enough */
+/* Boots to look at in all, about two seconds of one CPU. */
+#define MAX_BOOTS	1e7
 
 /* One half: its arrays are cut to the boots that belong to it. */
 static void take_half(const struct model *m, const bool *first, bool want,
@@ -67,7 +71,16 @@ static int look_at_all(const struct model *m, bool *first,
 	return err;
 }
 
-static int look_at_some(const struct model *m, bool *first,
+/* How many halves of a row's boots, so that boots and rows have a bound. */
+static unsigned int nr_halves(const struct judgement *j)
+{
+	double rows = j->nr_rows < MAX_ROWS ? j->nr_rows : MAX_ROWS;
+
+	return fmax(MIN_SPLITS, fmin(MAX_SPLITS, MAX_BOOTS /
+				     (rows * j->a->nr_boots)));
+}
+
+static int look_at_some(const struct model *m, bool *first, unsigned int nr,
 			struct model half[2], gsl_rng *rng,
 			struct relabel *result)
 {
@@ -76,14 +89,14 @@ static int look_at_some(const struct model *m, bool *first,
 
 	for (i = 0; i < m->nr_boots; i++)
 		first[i] = i < m->nr_boots / 2;
-	for (k = 0; k < MAX_SPLITS && !err; k++) {
+	for (k = 0; k < nr && !err; k++) {
 		gsl_ran_shuffle(rng, first, m->nr_boots, sizeof(*first));
 		err = look(m, first, half, result);
 	}
 	return err;
 }
 
-static int relabel_row(const struct model *m, gsl_rng *rng,
+static int relabel_row(const struct model *m, unsigned int nr, gsl_rng *rng,
 		       struct relabel *result)
 {
 	unsigned int n = m->nr_boots;
@@ -101,7 +114,7 @@ static int relabel_row(const struct model *m, gsl_rng *rng,
 			half[i].nr_samples = 1;
 		}
 		err = n <= 8 ? look_at_all(m, first, half, result) :
-			       look_at_some(m, first, half, rng, result);
+			       look_at_some(m, first, nr, half, rng, result);
 	}
 	free(memory);
 	free(first);
@@ -123,7 +136,7 @@ int relabel(const struct judgement *j, unsigned long seed,
 		    !(row->effect.se > 0))
 			continue;
 		gsl_rng_set(rng, seed + i);
-		err = relabel_row(&row->model_a, rng, result);
+		err = relabel_row(&row->model_a, nr_halves(j), rng, result);
 	}
 	if (rng)
 		gsl_rng_free(rng);
