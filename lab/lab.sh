@@ -154,22 +154,27 @@ plugin()
 	count_into "$work/$1.profile" "$1" "$2"
 }
 
+# A process can be waited for once only.
+boot_ended()
+{
+	eval "wait \$pid$1" || failed=${failed:-$1}
+}
+
 # A background process ignores the keyboard's interrupt: it is ended by hand.
 boot_side()
 {
 	trap 'kill $pids 2>/dev/null; exit 130' INT TERM
-	pids=
+	pids='' failed=''
 	for n in $boots; do
-		[ "$JOBS" -gt 1 ] || wait
 		plugin=$(plugin "$1" "$2" "$n") || exit 3
 		PLUGIN=$plugin CLOCK=$accelerator "$top/lab/boot.sh" "$2/image" \
 			"$work/initramfs" "$work/$1.$n" 2>"$work/$1.$n.err" &
 		eval "pid$n=$!"
 		pids="$pids $!"
+		[ "$JOBS" -gt 1 ] || boot_ended "$n"
 	done
-	failed=
-	for n in $boots; do
-		eval "wait \$pid$n" || failed=${failed:-$n}
+	[ "$JOBS" -le 1 ] || for n in $boots; do
+		boot_ended "$n"
 	done
 	[ -z "$failed" ] || { cat "$work/$1.$failed.err" >&2; exit 3; }
 }

@@ -9,7 +9,8 @@
 lab=$(cd "$(dirname "$0")/.." && pwd)
 top=$(cd "$lab/.." && pwd)
 case $O in /*) ;; *) O=$top/$O ;; esac
-export O RESULTS="$tmp/results" MATRIX="$tmp/matrix" ARCH=x86_64
+# one boot after the other, as on a machine of one CPU
+export O RESULTS="$tmp/results" MATRIX="$tmp/matrix" ARCH=x86_64 JOBS=1
 unset KSRC KVER PREEMPT DEBUG FILTER RUNS EVENTS CLOCK PROFILE
 cat >"$tmp/matrix" <<'END'
 set runs=1 samples=2
