@@ -137,18 +137,25 @@ exports()
 		sed -n "s/.* __ksymtab_\([^ ]*\)\$/0x00000000$tab\1${tab}vmlinux${tab}EXPORT_SYMBOL_GPL$tab/p"
 }
 
+# What a module needs of the source and the configuration, once for both.
+prepare_modules()
+{
+	echo "$source_id $what_id" | cat - "$CACHE/$entry/config" >"$tree/prepared"
+	! cmp -s "$tree/prepared" "$obj/prepared" || return 0
+	rm -f "$obj/prepared"
+	cp "$CACHE/$entry/config" "$obj/.config"
+	kmake olddefconfig >"$tree/log" 2>&1 || explain
+	kmake -j"$JOBS" modules_prepare >"$tree/log" 2>&1 || explain
+	mv "$tree/prepared" "$obj/prepared"
+}
+
 # A build folder of its own: that of the kernel may be some other variant's.
 build_module()
 {
 	obj=$tree/kdir-$PREEMPT${DEBUG:+-debug$DEBUG}
 	say "building the module in ${MODULE##*/} for $name ($ARCH, $source_name)"
 	mkdir -p "$obj"
-	if ! cmp -s "$CACHE/$entry/config" "$obj/config"; then
-		cp "$CACHE/$entry/config" "$obj/.config"
-		kmake olddefconfig >"$tree/log" 2>&1 || explain
-		cp "$CACHE/$entry/config" "$obj/config"
-	fi
-	kmake -j"$JOBS" modules_prepare >"$tree/log" 2>&1 || explain
+	prepare_modules
 	exports >"$obj/Module.symvers"
 	rm -rf "$obj/module"
 	mkdir "$obj/module"

@@ -50,6 +50,26 @@ damaged_tree()
 	build stock && cmp "$entry/image" "$KSRC/mm/swapfile.c"
 }
 
+# Time stamps are put back, but for the one that only the kernel sets.
+forged_tree()
+{
+	file=$(echo "$XDG_CACHE_HOME"/fixcost/tree/*/src/mm/swapfile.c)
+	cp -p "$file" "$tmp/stamp"
+	printf ONE | dd of="$file" conv=notrunc status=none
+	touch -r "$tmp/stamp" "$file"
+	rm -rf "$entry"
+	build stock && cmp "$entry/image" "$KSRC/mm/swapfile.c"
+}
+
+# A file that make would find first.
+added_file()
+{
+	file=$(echo "$XDG_CACHE_HOME"/fixcost/tree/*/src)/mm/GNUmakefile
+	echo x >"$file"
+	rm -rf "$entry"
+	build stock && [ ! -e "$file" ]
+}
+
 patched()
 {
 	patch_of 's/three/THREE/' "$tmp/good.patch"
@@ -202,6 +222,8 @@ ok 'the second time nothing is built' nothing_again
 ok 'a damaged kernel is noticed and built again' damaged
 ok 'a cache entry cut short is built again' cut_short
 ok 'a damaged tree is noticed and unpacked again' damaged_tree
+ok '... also one whose times were put back' forged_tree
+ok '... and a file too many' added_file
 ok 'a patch' patched
 ok 'a patch in a mail, encoded' mailed
 ok 'a patch to what no guest builds' dropped_part
