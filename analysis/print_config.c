@@ -99,21 +99,25 @@ void print_config_html(FILE *out, const struct judgement *j)
 	fputs("</ul>\n", out);
 }
 
+static json_t *diff_object(const struct config_diff *diff)
+{
+	const char *side = diff->b ? "b" : "a";
+
+	return json_pack("{s:s, s:s?, s:s?, s:s?, s:b}", "option", diff->option,
+			 "a", diff->a, "b", diff->b,
+			 "only", diff->only ? side : NULL,
+			 "default", diff->is_default);
+}
+
 json_t *print_config_list(const struct judgement *j)
 {
-	const struct config_diff *diff = j->config.list;
-	json_t *list = json_array();
+	json_t *list;
 	size_t i;
 
-	if (!j->config.known) {
-		json_decref(list);
+	if (!j->config.known)
 		return json_null();
-	}
-	for (i = 0; i < j->config.nr; i++, diff++)
-		json_array_append_new(list, json_pack("{s:s, s:s?, s:s?, s:s?, s:b}",
-				      "option", diff->option, "a", diff->a,
-				      "b", diff->b, "only", !diff->only ? NULL :
-				      diff->b ? "b" : "a",
-				      "default", diff->is_default));
+	list = json_array();
+	for (i = 0; i < j->config.nr; i++)
+		json_array_append_new(list, diff_object(&j->config.list[i]));
 	return list;
 }

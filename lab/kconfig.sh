@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=sh disable=SC2154 # lib.sh, tree.sh and kernel.sh set the others
+# shellcheck shell=sh disable=SC2034,SC2154 # lib.sh, tree.sh and kernel.sh set the others
 # Sourced by kernel.sh, after tree.sh and patch.sh: what a kernel is configured to.
 #
 #   options		the fragments' lines, each option once, as the last has it

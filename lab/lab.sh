@@ -100,6 +100,8 @@ stamp()
 	sed -i -e "s/^\(  \"label\": \)\"lab\"/\1\"$2\"/" \
 		-e "s/^\(  \"boot_id\": \)\"[^\"]*\"/\1\"$boot\"/" \
 		-e "s/^\(  \"start\": \)\"[^\"]*\"/\1\"$3\"/" "$run/env.json"
+	[ ! -f "$run/config" ] || cmp -s "$run/config" "$4/config" ||
+		die "the guest ran another configuration than was built"
 	mkdir -p "$RESULTS/$2/$boot"
 	cp "$1/console" "$1/output" "$4/config" "$run/"
 	[ ! -f "$4/new" ] || sed 's/^/# new: /' "$4/new" >>"$run/config"

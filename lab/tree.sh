@@ -150,9 +150,9 @@ tree_unpack()
 	done
 	set +f
 	{ source_tar || : >"$tree/new.cut"; } | tar x -C "$tree/new" --strip-components=1 \
-		--no-same-owner --no-same-permissions "$@" &&
-		[ ! -e "$tree/new.cut" ] ||
-		die "cannot unpack $source_name: $(room)"
+		--no-same-owner --no-same-permissions "$@" ||
+		: >"$tree/new.cut"
+	[ ! -e "$tree/new.cut" ] || die "cannot unpack $source_name: $(room)"
 	[ -f "$tree/new/mm/Makefile" ] || die "$source_name is no kernel source"
 	tree_sync || die "cannot write $tree: $(room)"
 	listing >"$tree/listing"

@@ -169,6 +169,7 @@ hostile()
 	common | config_of baseline
 	{
 		common
+		# shellcheck disable=SC2016 # as it is
 		printf 'CONFIG_EVIL="\033[31m<script>|`id`\\n"\n'
 		printf 'CONFIG_<b>x=y\nCONFIG_=y\n=y\n\nCONFIG_NUL=a\0b\n# new: \n'
 		printf 'CONFIG_%s=y\n' "$(head -c 300 /dev/zero | tr '\0' X)"

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A patch, a repository, a cache and packages that come from somebody else: no
 # file outside the tree is touched and no command of theirs runs.
+# shellcheck disable=SC1003,SC2016,SC2030,SC2031 # programs in quotes, subshells
 # shellcheck source=test/tap.sh
 . "$(dirname "$0")/../../test/tap.sh"
 # shellcheck source=lab/test/lib/source.sh

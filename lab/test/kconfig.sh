@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # An option that only one of two kernels has gets its default; everything else is
 # configured as ever. On a source that has its "Kconfig" read by awk.
+# shellcheck disable=SC1003,SC2016,SC2030,SC2031 # programs in quotes, subshells
 # shellcheck source=test/tap.sh
 . "$(dirname "$0")/../../test/tap.sh"
 # shellcheck source=lab/test/lib/source.sh

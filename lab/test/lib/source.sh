@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=sh disable=SC2154 # tap.sh sets tmp
+# shellcheck shell=sh disable=SC2034,SC2154 # tap.sh sets tmp, tests use entry
 # Sourced after tap.sh: a kernel source so small that its "compiler" is cp, and a
 # cache of our own.
 #
