@@ -15,7 +15,7 @@ for lock in "$CACHE"/tree/*.lock; do
 		die "a build is using ${lock%.lock}; wait for it"
 done
 for part in apt:'package lists' source:'kernel sources' tree:'build trees' \
-		kernel:kernels module:modules headers:'kernel headers' ccache:'compiled objects' \
+		kernel:kernels config:configurations module:modules headers:'kernel headers' ccache:'compiled objects' \
 		sysroot:'libraries of other architectures'; do
 	[ ! -d "$CACHE/${part%%:*}" ] ||
 		printf '%8s  %s\n' "$(du -sh "$CACHE/${part%%:*}" | cut -f1)" \

@@ -153,7 +153,7 @@ cache_least_recent()
 {
 	find "$CACHE/tree" -maxdepth 1 -name '*.lock' -printf '1 %T@ %p\n' |
 		sed 's/\.lock$//'
-	for part in '2 kernel' '2 module' '3 headers'; do
+	for part in '2 kernel' '2 module' '2 config' '3 headers'; do
 		find "$CACHE/${part#* }" -mindepth 2 -maxdepth 2 -name SHA256SUMS \
 			-mmin +60 -printf "${part% *} %T@ %h\\n" 2>/dev/null || :
 	done
@@ -168,5 +168,5 @@ cache_prune()
 		flock -n "$folder.lock" rm -rf "$folder" || continue
 		say "above CACHE_MAX=$CACHE_MAX MiB: removed ${folder#"$CACHE/"}"
 	done
-	rm -f "$CACHE"/kernel/*.lock "$CACHE"/module/*.lock "$CACHE"/headers/*.lock
+	rm -f "$CACHE"/kernel/*.lock "$CACHE"/module/*.lock "$CACHE"/config/*.lock "$CACHE"/headers/*.lock
 }

@@ -173,6 +173,7 @@ tree_own()
 # Links that a patch made go first: nothing is put back, or removed, through one.
 tree_unlink()
 {
+	touch "$tree/listing"
 	(cd "$tree/src" && find . -type l -printf '%p\tl%l\n') | LC_ALL=C sort |
 		awk -F '\t' 'FNR == NR { had[$1 FS $2]; next }
 			     !($0 in had) { print $1 }' "$tree/listing" - |
