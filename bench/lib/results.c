@@ -45,6 +45,10 @@ int results_check_label(const char *label)
 				    label, MAX_LABEL);
 	if (!strcmp(label, "compare"))
 		return results_fail(-EINVAL, "label 'compare' is where comparisons are kept");
+	/* and what SQLite puts beside it */
+	if (!strncmp(label, "history.db", strlen("history.db")))
+		return results_fail(-EINVAL, "label '%s': history.db is where fcstat keeps the history",
+				    label);
 	for (const char *c = label; *c; c++)
 		if (!isalnum((unsigned char)*c) && (!strchr("._+-", *c) || c == label))
 			return results_fail(-EINVAL, "label '%s': only letters, digits and then . _ + -",

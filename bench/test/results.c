@@ -189,6 +189,22 @@ static void test_other_kernel(void)
 	   results_error());
 }
 
+/* What else lies in the results folder is no label. */
+static void test_names(void)
+{
+	static const char *const ours[] = {
+		"compare", "history.db", "history.db-journal", ".", "..", ".x",
+		"-x", "a/b", "a b", "",
+	};
+	unsigned int i, nr = 0;
+
+	for (i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		nr += results_check_label(ours[i]) == -EINVAL;
+	ok(nr == i && !results_check_label("v6.18") &&
+	   !results_check_label("history") && !results_check_label("compare2"),
+	   "labels that are refused: %u of %u", nr, i);
+}
+
 int main(void)
 {
 	char dir[] = "/tmp/fixcost-test.XXXXXX";
@@ -204,5 +220,6 @@ int main(void)
 	test_links();
 	test_linked_label();
 	test_other_kernel();
+	test_names();
 	return chdir("/") || !shell("rm -rf %s", dir) ? 1 : finish();
 }
