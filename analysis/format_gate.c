@@ -19,10 +19,12 @@ static void add_untold(json_t *lines, const struct gate *gate, char name, bool o
 {
 	const struct env_diff *diff = gate->diffs;
 	struct text line = {};
+	unsigned int i;
 
-	for (; diff < gate->diffs + gate->nr_diffs; diff++)
-		if (!(of_a ? diff->a : diff->b))
-			text_add(&line, "%s%s", line.len ? ", " : "", diff->key);
+	for (i = 0; i < gate->nr_diffs; i++)
+		if (!(of_a ? diff[i].a : diff[i].b))
+			text_add(&line, "%s%s", line.len ? ", " : "",
+				 diff[i].key);
 	if (line.len)
 		json_array_append_new(lines, json_sprintf("difference: %c does not tell: %s",
 							  name, line.s));
@@ -32,10 +34,11 @@ json_t *format_gate(const struct gate *gate)
 {
 	const struct env_diff *diff = gate->diffs;
 	json_t *lines = json_array();
+	unsigned int i;
 
-	for (; diff < gate->diffs + gate->nr_diffs; diff++)
-		if (diff->a && diff->b)
-			json_array_append_new(lines, diff_line(diff));
+	for (i = 0; i < gate->nr_diffs; i++)
+		if (diff[i].a && diff[i].b)
+			json_array_append_new(lines, diff_line(&diff[i]));
 	add_untold(lines, gate, 'A', true);
 	add_untold(lines, gate, 'B', false);
 	return lines;

@@ -180,9 +180,11 @@ struct row *names_row(const struct side *side, unsigned int run,
 static void settle_groups(struct side *a, struct side *b)
 {
 	struct name_group *x, *y;
+	unsigned int i;
 	int at;
 
-	for (x = a->groups; x < a->groups + a->nr_groups; x++) {
+	for (i = 0; i < a->nr_groups; i++) {
+		x = &a->groups[i];
 		at = index_find(&b->group_index, x->name);
 		if (at < 0)
 			continue;
