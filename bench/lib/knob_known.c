@@ -51,18 +51,35 @@ bool knob_in_known_folder(const char *path)
 		!strncmp(path, knob_known_folder, strlen(knob_known_folder));
 }
 
-static bool matches(const char *text, const char *pattern)
+/* Compiled once: a long run writes many lines. "" is nothing at all. */
+static bool matches(const char *text, const char *pattern, regex_t *re, bool *compiled)
 {
 	regmatch_t all;
-	regex_t re;
-	bool match;
 
-	if (!*pattern || regcomp(&re, pattern, REG_EXTENDED))
-		return !*pattern && !*text;
-	match = !regexec(&re, text, 1, &all, 0) && !all.rm_so &&
-		!text[all.rm_eo];
-	regfree(&re);
-	return match;
+	if (!*pattern)
+		return !*text;
+	if (!*compiled && regcomp(re, pattern, REG_EXTENDED))
+		return false;
+	*compiled = true;
+	return !regexec(re, text, 1, &all, 0) && !all.rm_so && !text[all.rm_eo];
+}
+
+static bool matches_known(const struct knob_line *line, size_t i)
+{
+	static regex_t what[NR_KNOWN], value[NR_KNOWN];
+	static bool has_what[NR_KNOWN], has_value[NR_KNOWN];
+
+	return !strcmp(line->verb, known[i].verb) &&
+		matches(line->what, known[i].what, &what[i], &has_what[i]) &&
+		matches(line->value, known[i].value, &value[i], &has_value[i]);
+}
+
+static bool has_verb(const char *verb)
+{
+	for (size_t i = 0; i < NR_KNOWN; i++)
+		if (!strcmp(verb, known[i].verb))
+			return true;
+	return false;
 }
 
 /* Of a path: every part is the name of something, and none leads back up. */
@@ -80,18 +97,11 @@ static bool is_straight(const char *path)
 
 bool knob_known(const struct knob_line *line)
 {
-	bool verb = false;
-
 	if (strlen(line->what) >= PATH_MAX || strlen(line->value) >= VALUE_LEN ||
 	    !is_straight(line->what))
 		return false;
-	for (size_t i = 0; i < NR_KNOWN; i++) {
-		if (strcmp(line->verb, known[i].verb))
-			continue;
-		verb = true;
-		if (matches(line->what, known[i].what) &&
-		    matches(line->value, known[i].value))
+	for (size_t i = 0; i < NR_KNOWN; i++)
+		if (matches_known(line, i))
 			return true;
-	}
-	return verb && knob_in_known_folder(line->what);
+	return has_verb(line->verb) && knob_in_known_folder(line->what);
 }
