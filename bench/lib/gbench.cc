@@ -4,6 +4,10 @@
  * Works with 1.7 (Debian 12) and later.
  */
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -131,7 +135,19 @@ private:
 /* Google Benchmark's own format; which sample of its row each one is, is ours. */
 class SampleReporter : public benchmark::JSONReporter {
 public:
-	explicit SampleReporter(const struct matrix *m) : rows(m) {}
+	SampleReporter(const struct matrix *m, const char *path) : rows(m)
+	{
+		file.open(path);
+		check();
+	}
+	/* Google Benchmark's own stream, to nowhere, does not tell of an error. */
+	bool ReportContext(const Context &context) override
+	{
+		SetOutputStream(&file);
+		JSONReporter::ReportContext(context);
+		check();
+		return !err;
+	}
 	void ReportRuns(const std::vector<Run> &runs) override
 	{
 		std::vector<Run> samples(runs);
@@ -147,9 +163,24 @@ public:
 			}
 		}
 		JSONReporter::ReportRuns(samples);
+		check();
 	}
+	void Finalize() override
+	{
+		JSONReporter::Finalize();
+		check();
+	}
+	/* 0, or the errno of the first thing that could not be written. */
+	int error() const { return err; }
 private:
+	void check()
+	{
+		if (file.flush().fail() && !err)
+			err = errno ? errno : EIO;
+	}
 	Rows rows;
+	std::ofstream file;
+	int err = 0;
 	int nr = 0;
 };
 
@@ -225,23 +256,28 @@ private:
 
 int gbench_run(const struct matrix *m, const struct worker *w)
 {
-	std::string out = std::string("--benchmark_out=") + w->out;
 	char name[] = "fixcost", color[] = "--benchmark_color=false";
-	char *argv[] = { name, &out[0], color, NULL };
+	char out[] = "--benchmark_out=/dev/null";	/* or it takes no reporter */
+	char *argv[] = { name, out, color, NULL };
 	int argc = 3;
 
 	pass = w->pass;		/* by which rows are skipped from here on */
 
-	SampleReporter file(m);
+	SampleReporter file(m, w->out);
 	Progress display(m);
 
 	sample_open(pass, w->events);
 	for (size_t i = 0; i < m->nr_rows; i++)
 		register_row(&m->row[i]);
 	benchmark::Initialize(&argc, argv);
-	benchmark::RunSpecifiedBenchmarks(&display, &file);
+	if (!file.error())
+		benchmark::RunSpecifiedBenchmarks(&display, &file);
 	worker_row_end();
 	sample_close();
 	benchmark::Shutdown();
+	if (file.error()) {
+		fprintf(stderr, "fixcost: write %s: %s\n", w->out, strerror(file.error()));
+		return 3;
+	}
 	return sample_nr_failed() ? 1 : 0;	/* Google Benchmark returns 0 */
 }

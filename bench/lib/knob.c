@@ -26,6 +26,7 @@
 
 static int journal_fd = -1;
 static int nr_recovered;
+static int broken;		/* -errno of the journal itself */
 static char error[2 * PATH_MAX + 256];
 
 const char *knob_error(void)
@@ -95,6 +96,19 @@ static ssize_t read_journal(char **text)
 	return got;
 }
 
+/* What has not reached the journal cannot be relied on to be put back. */
+static int journal_failed(int err)
+{
+	if (!broken)
+		broken = knob_fail(err, "%s/journal: %s", knob_state(), strerror(-err));
+	return err;
+}
+
+int knob_broken(void)
+{
+	return broken;
+}
+
 static int append(const char *text, size_t len)
 {
 	off_t size = journal_size();
@@ -105,8 +119,8 @@ static int append(const char *text, size_t len)
 	errno = ENOSPC;
 	done = pwrite(journal_fd, text, len, size);
 	if (done == (ssize_t)len)
-		return fdatasync(journal_fd) ? -errno : 0;
-	return done < 0 || ftruncate(journal_fd, size) ? -errno : -ENOSPC;
+		return fdatasync(journal_fd) ? journal_failed(-errno) : 0;
+	return journal_failed(done < 0 || ftruncate(journal_fd, size) ? -errno : -ENOSPC);
 }
 
 /* Start over, for this boot. */
@@ -204,7 +218,7 @@ int knob_push(const char *verb, const char *what)
 int knob_forget(off_t mark)
 {
 	if (pwrite(journal_fd, "#", 1, mark) != 1 || fdatasync(journal_fd))
-		return -errno;
+		return journal_failed(-errno);
 	return 0;
 }
 
@@ -252,7 +266,7 @@ static int undo_lines(char *text, off_t from, off_t to, off_t size, bool reboote
 		err = ret < 0 ? ret : 0;
 		if (!err && end == size) {
 			size = start;
-			err = ftruncate(journal_fd, start) ? -errno : 0;
+			err = ftruncate(journal_fd, start) ? journal_failed(-errno) : 0;
 		} else if (!err) {
 			err = knob_forget(start);
 		}

@@ -69,6 +69,8 @@ int knob_write(const char *path, const char *value);
 int knob_push(const char *verb, const char *what);
 /* With a second argument, for the verbs that have one. */
 int knob_push_value(const char *verb, const char *what, const char *value);
+/* 0, or the first -errno of the journal itself: nothing more may be changed then. */
+int knob_broken(void);
 /* Drop the one undo pushed at @mark: what it was for did not come to be. */
 int knob_forget(off_t mark);
 

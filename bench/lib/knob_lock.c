@@ -206,8 +206,12 @@ static int open_journal(const char *folder)
 		return dir;
 	fd = open_trusted(dir, "journal", O_RDWR | O_CREAT | O_NONBLOCK, folder,
 			  "/journal");
-	if (fd >= 0)
-		fsync(dir);
+	if (fd >= 0 && fsync(dir) && errno != EINVAL) {	/* that: no need, as in RAM */
+		int err = knob_fail(-errno, "sync %s: %s", folder, strerror(errno));
+
+		close(fd);
+		fd = err;
+	}
 	close(dir);
 	return fd;
 }

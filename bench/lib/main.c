@@ -210,8 +210,11 @@ static int list(const struct matrix *m)
 
 static int join_and_work(struct command_line *c, struct matrix *m)
 {
-	if (knob_join()) {
-		fprintf(stderr, "fixcost: join the run: %s\n", knob_error());
+	int err = knob_join();
+
+	if (err) {
+		fprintf(stderr, "fixcost: join the run: %s\n", *knob_error() ?
+			knob_error() : right_explain(RIGHT_FILE, err));
 		return 3;
 	}
 	c->worker.swapdev = c->opt.swapdev;

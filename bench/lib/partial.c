@@ -156,8 +156,10 @@ int partial_finish(struct partial *p, const char *name)
 	if (fchmod(p->folder, p->mode))
 		return -errno;
 	caller_give(p->folder);
-	if (fsync(p->folder) || renameat(p->parent, p->name, p->parent, name) ||
-	    unlinkat(p->folder, OWNER, 0) || fsync(p->parent))
+	if (fsync(p->folder) || renameat(p->parent, p->name, p->parent, name))
+		return -errno;
+	snprintf(p->name, sizeof(p->name), "%s", name);	/* what is dropped now */
+	if (unlinkat(p->folder, OWNER, 0) || fsync(p->parent))
 		return -errno;
 	close_both(p);
 	return 0;

@@ -41,7 +41,7 @@ const char *const pass_name[NR_PASSES] = {
 static const struct worker *worker;
 static volatile sig_atomic_t interrupted;
 static off_t row_mark, sample_mark;
-static bool in_row;
+static bool in_row, not_put_back;
 static char message[512];
 
 bool worker_interrupted(void)
@@ -150,10 +150,11 @@ const char *worker_row_begin(const struct matrix_row *row)
 /* What could not be put back would be in the samples that follow. */
 static void put_back(off_t mark)
 {
-	if (knob_restore(mark) >= 0)
+	if (knob_restore(mark) >= 0 && !knob_broken())
 		return;
 	fprintf(stderr, "fixcost: put back: %s; no row is run after this\n", knob_error());
 	interrupted = 1;
+	not_put_back = true;
 }
 
 void worker_row_end(void)
@@ -221,5 +222,6 @@ int worker_run(const struct matrix *m, const struct worker *w)
 		fprintf(stderr, "fixcost: clock %s: %s\n", w->clock, clock_error());
 		return 3;
 	}
-	return settle() ? 3 : gbench_run(m, w);
+	err = settle() ? 3 : gbench_run(m, w);
+	return not_put_back ? 3 : err;
 }
