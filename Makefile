@@ -10,6 +10,7 @@
 #   kmod       the kernel module for KDIR: make kmod && sudo insmod kmod/fixcost.ko
 #   compare    judge two labels: make compare A=baseline B=patched
 #   check      every test there is for this machine: sudo make check
+#   soak       campaigns of faults, for hours: sudo make soak, see test/soak.sh
 #   restore    put back what a killed run left changed
 #   lint       checkpatch, shellcheck, codespell, sparse
 #   clean      remove $(O)
@@ -186,6 +187,10 @@ check:
 	$(Q)./caller.sh "$$O" $(MAKE) all $(O)/fixcost-fake $(bench_test) $(kmod_test) $(stat_test)
 	$(Q)test/run.sh $(tests)
 
+soak:
+	$(Q)./caller.sh "$$O" $(MAKE) all
+	$(Q)test/soak.sh
+
 restore:
 	$(Q)./caller.sh "$$O" $(MAKE) $(O)/fixcost
 	$(Q)$(O)/fixcost --restore --results="$$RESULTS"
@@ -202,7 +207,7 @@ help:
 	@sed -n '3,/^$$/s/^# \{0,1\}//p' Makefile
 
 FORCE:
-.PHONY: FORCE all setup bench compare check restore lint clean help
+.PHONY: FORCE all setup bench compare check soak restore lint clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(bench_obj:.o=.d) $(fake_obj:.o=.d) $(stat_obj:.o=.d) \
