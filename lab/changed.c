@@ -23,18 +23,26 @@ struct list {
 	size_t nr;
 };
 
-/* Holds the build, not what it does. */
-static bool is_about_the_build(const char *name)
+/* Holds the build, not what it does, or comes with code that has a message. */
+static bool is_of_the_build(const char *name)
 {
-	return !strncmp(name, "kallsyms_", 9) || !strcmp(name, "linux_banner") ||
-	       !strncmp(name, "kernel_config_data", 18) || !strcmp(name, "vermagic");
+	static const char *const begins[] = {
+		"kallsyms_", "linux_banner", "kernel_config_data", "vermagic",
+		"__func__", "__already_done", "__UNIQUE_ID_",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(begins) / sizeof(begins[0]); i++)
+		if (!strncmp(name, begins[i], strlen(begins[i])))
+			return true;
+	return false;
 }
 
 static bool is_listed(const struct symbol *s, bool code)
 {
 	if (s->code || s->section->sh_flags & SHF_EXECINSTR)
 		return code && s->code;
-	return !code && !is_about_the_build(s->name);
+	return !code && !is_of_the_build(s->name);
 }
 
 static int by_name(const void *a, const void *b)

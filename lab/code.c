@@ -326,19 +326,26 @@ bool code_same(const struct image *a, const struct symbol *x,
 	return same;
 }
 
+/* Offsets lead to other sections; what is small is a number. */
+static bool is_far(uint64_t value)
+{
+	return value >= 1 << 16 && value <= UINT32_MAX - (1 << 16);
+}
+
 static bool same_word(const struct image *a, uint64_t at_a, const unsigned char *pa,
 		      const struct image *b, uint64_t at_b, const unsigned char *pb)
 {
 	uint64_t va = word(pa, 8), vb = word(pb, 8);
 	size_t i;
 
-	if (va == vb || same_place(a, va, b, vb))
+	if (same_value(a, va, b, vb))
 		return true;
 	for (i = 0; i < 8; i += 4) {
 		va = word(pa + i, 4);
 		vb = word(pb + i, 4);
-		if (va != vb && !same_value(a, va, b, vb) &&
-		    !same_offset(a, at_a + i, pa + i, b, at_b + i, pb + i, 0))
+		if (!same_value(a, va, b, vb) &&
+		    !(is_far(va) && is_far(vb) &&
+		      same_offset(a, at_a + i, pa + i, b, at_b + i, pb + i, 0)))
 			return false;
 	}
 	return true;

@@ -72,9 +72,9 @@ static uint64_t widen(uint64_t value)
 bool same_value(const struct image *a, uint64_t va, const struct image *b,
 		uint64_t vb)
 {
-	if (va == vb && va < KERNEL_SPACE)
-		return true;
-	if (va == vb && !image_section(a, va) && !image_section(b, vb))
-		return true;
-	return same_place(a, widen(va), b, widen(vb));
+	uint64_t wa = widen(va), wb = widen(vb);
+
+	if (wa < KERNEL_SPACE || wb < KERNEL_SPACE)
+		return va == vb || same_symbol(a, wa, b, wb);
+	return same_place(a, wa, b, wb);
 }

@@ -11,8 +11,8 @@ bool same_place(const struct image *a, uint64_t va, const struct image *b,
 
 /*
  * The same for numbers that may be no places. Small ones may be, in the per-CPU
- * section, but then they have moved; those of the kernel's space are places even
- * where they are equal.
+ * section, but then they are those of a symbol; those of the kernel's space are
+ * places even where they are equal.
  */
 bool same_value(const struct image *a, uint64_t va, const struct image *b,
 		uint64_t vb);

@@ -74,7 +74,7 @@ function each(array, side, r, f)
 
 function runs(r, f)
 {
-	return insn["A", r, f] + insn["B", r, f] > 0
+	return ("A" SUBSEP r SUBSEP f) in insn || ("B" SUBSEP r SUBSEP f) in insn
 }
 
 function print_functions(	i)

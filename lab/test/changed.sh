@@ -16,7 +16,19 @@ cat >"$tmp/kernel.c" <<'END'
 #ifndef CLONE
 #define CLONE "cloned.constprop.0"
 #endif
+#ifndef STEP
+#define STEP 64
+#endif
 int limit = LIMIT;
+/* as the per-CPU section of x86 lies: at 0, with a gap that is no symbol's */
+__attribute__((section("percpu"))) int first_percpu = 1;
+__attribute__((section("percpu"), aligned(4096))) int second_percpu = 2;
+#ifdef PERCPU
+__attribute__((section("percpu"))) int third_percpu[40] = { 3 };
+#endif
+__attribute__((section("percpu"))) int last_percpu = 4;
+int step(int i) { return i + STEP; }
+const int *at_percpu(void) { return &last_percpu; }
 int numbers[100] = { 1, 2, 3 };
 __attribute__((noinline)) int above(int i) { return i * 3 + limit; }
 __attribute__((noinline)) int below(int i) { return i * 5 - limit; }
@@ -119,7 +131,10 @@ each()
 	ok "$1: nothing of a kernel and itself" differs ''
 	ok "$1: a nop more" differs 'differs caller;' -DNOP
 	ok "$1: another callee" differs 'differs caller;' -DCALLEE=above
-	ok "$1: a value in the data alone" differs 'data limit;' -DLIMIT=61
+	ok "$1: a constant that is as small as a per-CPU address" differs \
+		'differs step;' -DSTEP=128
+	ok "$1: a per-CPU address that moved" differs 'data third_percpu;' -DPERCPU
+	ok "$1: a value in the data alone" differs 'data limit;' -DLIMIT=90
 	ok "$1: one that is gone" differs 'gone gone;' -DGONE
 	ok "$1: a clone by another number is the same" differs '' \
 		'-DCLONE="cloned.constprop.7"'
@@ -137,7 +152,8 @@ gcc -std=gnu11 -D_GNU_SOURCE -g -fsanitize=address,undefined -fno-sanitize-recov
 	-o "$tmp/changed" "$lab/changed.c" "$lab/code.c" "$lab/place.c" "$lab/elf.c" -lcapstone
 export ASAN_OPTIONS=detect_leaks=0
 case $(uname -m) in
-x86_64)	cross='' flags='-mcmodel=large -Wl,-Ttext-segment=0xffffffff81000000' ;;
+x86_64)	cross='' flags='-mcmodel=large -Wl,-Ttext-segment=0xffffffff81000000
+	-Wl,--section-start=percpu=0' ;;
 *)	cross='' flags='' ;;
 esac
 each here
