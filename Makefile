@@ -35,7 +35,7 @@
 #   PROFILE=1         lab: instructions by kernel function as well
 #   CLOCK=wall        lab: run for real, to find races; not for numbers
 #   DEBUG=1           lab: lockdep and KASAN (DEBUG=kcsan: KCSAN instead)
-#   ALL_KERNELS=1     check: on other and on debugging kernels too, for hours
+#   ALL_KERNELS=1     check: more of it on other and on debugging kernels, for hours
 #   INSIDE=1          with the module: how long calls take inside the kernel;
 #                     a run is then 2.4 times as long
 #   TUNE=1            set governor and turbo for the run, then put them back
@@ -182,9 +182,12 @@ cacheclean:
 
 .PHONY: lab kmod cacheclean
 
+# What is made for the tests has to stay until they have run.
+check: export CACHE_MAX := $(or $(CACHE_MAX),8192)
 check:
 	$(Q)./setup.sh build lab lab-arm64 check
 	$(Q)./caller.sh "$$O" $(MAKE) all $(O)/fixcost-fake $(bench_test) $(kmod_test) $(stat_test)
+	$(Q)test/prepare.sh
 	$(Q)test/run.sh $(tests)
 
 soak:

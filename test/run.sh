@@ -4,7 +4,7 @@
 # "N passed, N failed, N skipped". Exit 1 when anything failed.
 set -u
 
-passed=0 failed=0 skipped=0
+passed=0 failed=0 skipped=0 begun=$(date +%s)
 log=$(mktemp "${TMPDIR:-/tmp}/fixcost-tap.XXXXXX")
 trap 'rm -f "$log"' EXIT
 trap 'exit 130' INT TERM
@@ -36,5 +36,6 @@ for file; do
 	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 done
 
+echo "in $((($(date +%s) - begun + 30) / 60)) min:"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed = 0 ]

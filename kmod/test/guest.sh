@@ -6,7 +6,7 @@
 #
 #   KVER=6.12 DEBUG=	as for make lab
 #   CACHED=1		skip rather than build a kernel
-#   OTHER=1		not the kernel of every check: skip without ALL_KERNELS=1
+#   PARTS=		of: kunit programs primitives rows
 #   FUZZ=20000		requests of the fuzzer in each of its boots
 #   SEEDS=1		and their seeds, a boot for each
 # shellcheck source=test/tap.sh
@@ -79,25 +79,42 @@ kunit()
 		! grep '^not ok' "$tmp/kunit.lines"
 }
 
-[ -z "${OTHER:-}" ] || [ "${ALL_KERNELS:-}" = 1 ] ||
-	skip_all 'ALL_KERNELS=1 runs it, in up to an hour'
+part_kunit()
+{
+	if [ -f "$module/fixcost_kunit.ko" ]; then
+		ok 'kunit: its tests pass in the guest' kunit
+	else
+		skip 'kunit' 'this kernel has no CONFIG_KUNIT: DEBUG=1 has'
+	fi
+}
+
+part_programs()
+{
+	for prog in device kill swapoff state; do
+		program $prog
+	done
+	CPUS=4 program hotplug
+	CPUS=4 program reload
+	for seed in $SEEDS; do
+		program fuzz "$FUZZ" "$seed"
+	done
+}
+
+part_primitives()
+{
+	ok 'every primitive runs, alone and in parallel' primitives
+}
+
+part_rows()
+{
+	ok 'the quick rows run, with the module loaded' quick_rows
+	ok 'path: calls by fixcost.ko are what the proof predicts' path_is_predicted
+	ok 'inside: calls have durations, and a probe its cost' calls_have_durations
+	ok 'inside: batches are as long as the slots make them' batches_have_lengths
+}
+
 guest_open
-if [ -f "$module/fixcost_kunit.ko" ]; then
-	ok 'kunit: its tests pass in the guest' kunit
-else
-	skip 'kunit' 'this kernel has no CONFIG_KUNIT: DEBUG=1 has'
-fi
-for prog in device kill swapoff state; do
-	program $prog
+for part in ${PARTS:-kunit programs primitives rows}; do
+	"part_$part"
 done
-CPUS=4 program hotplug
-CPUS=4 program reload
-for seed in $SEEDS; do
-	program fuzz "$FUZZ" "$seed"
-done
-ok 'every primitive runs, alone and in parallel' primitives
-ok 'the quick rows run, with the module loaded' quick_rows
-ok 'path: calls by fixcost.ko are what the proof predicts' path_is_predicted
-ok 'inside: calls have durations, and a probe its cost' calls_have_durations
-ok 'inside: batches are as long as the slots make them' batches_have_lengths
 finish
