@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* How two sides differ besides the patch, in words. */
+#include "differ.h"
 #include "print.h"
+
+/* Of a value in a line; rows.json has all of it. */
+#define PART_LEN	400
 
 static json_t *diff_line(const struct env_diff *diff)
 {
@@ -10,8 +14,12 @@ static json_t *diff_line(const struct env_diff *diff)
 		[GATE_REFUSE] = "allowed difference",
 	};
 
+	char a[PART_LEN], b[PART_LEN];
+
+	differ_part(a, sizeof(a), diff->a, diff->b);
+	differ_part(b, sizeof(b), diff->b, diff->a);
 	return json_sprintf("%s: %s: %s; %s", words[diff->weight], diff->key,
-			    diff->a, diff->b);
+			    a, b);
 }
 
 /* All that one side leaves open in one line, for one that tells nothing. */

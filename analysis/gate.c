@@ -16,6 +16,8 @@
 
 /* Of a value in a message. */
 #define PART_LEN	160
+/* Of a side that are listed: each boot may have its own. */
+#define MAX_VALUES	16
 
 /* What the runs of a side say: in words, and as a set. */
 struct values {
@@ -86,6 +88,10 @@ static void add_value(struct values *values, const char *value)
 	if (json_object_get(values->seen, value))
 		return;
 	json_object_set_new_nocheck(values->seen, value, json_true());
+	if (json_object_size(values->seen) > MAX_VALUES + 1)
+		return;
+	if (json_object_size(values->seen) > MAX_VALUES)
+		value = "...";
 	if (asprintf(&more, "%s%s%s", values->text ?: "", values->text ? ", " : "",
 		     value) < 0)
 		return;

@@ -10,6 +10,7 @@
 #include "err.h"
 #include "html.h"
 #include "html_pictures.h"
+#include "input.h"
 
 #define PATH_LEN	4096
 /* A drawing of many samples is smaller as pixels. */
@@ -46,9 +47,9 @@ static int put_picture(FILE *out, const char *folder, const char *name)
 		snprintf(path, sizeof(path), "%s/%s.png", folder, name);
 		svg = false;
 	}
-	in = fopen(path, "r");
+	in = input_stream(path);
 	if (!in)
-		return err_set(-errno, "%s: %s", path, strerror(errno));
+		return err_in(-EINVAL, path);
 	fputs("<div class=scroll><img alt=\"", out);
 	html_put(out, name);
 	fprintf(out, "\" src=\"data:image/%s;base64,",

@@ -276,6 +276,23 @@ little()
 		exits_with 0 with_limit "$@" history --db="$tmp/little$1" a b
 }
 
+# a value that every boot has for itself is told shortly, and the part of a
+# long one that differs
+own_values()
+{
+	rm -rf "$RESULTS"
+	long=$(printf 'word%d ' $(seq 100))
+	for b in $(seq 10 49); do
+		run a "b$b" "{\"start\": \"2026-01-01T00:$b:00Z\", \"cmdline\": \"id=$b\", \"governor\": \"$long mine=1 $long\"}"
+		run b "b$b" "{\"start\": \"2026-01-01T01:$b:00Z\", \"cmdline\": \"id=$b\", \"governor\": \"$long mine=2 $long\"}"
+	done
+	fcstat compare --allow=cmdline,governor a b >"$tmp/out"
+	sed -n '/cmdline/,/^ *$/p' "$tmp/out" >"$tmp/told"
+	cat "$tmp/told"
+	[ "$(grep -o id= "$tmp/told" | wc -l)" = 32 ] &&
+		grep -q 'governor: ...mine=1...; ...mine=2...' "$tmp/out"
+}
+
 # $RESULTS is where labels are
 results_folder()
 {
@@ -334,6 +351,7 @@ ok '100,000 objects'			deep env.json 100000 '{"x":'
 ok 'a limit is told as what it is'	long
 ok 'a stack of 64 KiB'			little -s 64
 ok 'twelve descriptors'			little -n 12
+ok 'of many or long values little is told'	own_values
 ok 'any name of the results folder'	results_folder
 ok 'names that are ours are no labels'	our_names
 finish
