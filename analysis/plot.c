@@ -27,9 +27,8 @@ void plot_quoted(FILE *out, const char *s)
 	char shown[TEXT_SHOWN];
 
 	fputc('\'', out);
-	while (text_next(&s, shown)) {
+	while (text_next(&s, shown))
 		fputs(*shown == '\'' ? "'.quote.'" : shown, out);
-	}
 	fputc('\'', out);
 }
 

@@ -109,13 +109,17 @@ static const char program_end[] =
 static const struct family {
 	const char *name;
 	bool is_exit, swapped;
-	const char *args;
+	const char *args[12];
 } families[] = {
-	{ "zap_present", .args = "op:dontneed op:munmap order:0 threads:1" },
+	{ "zap_present",
+	  .args = { "op:dontneed", "op:munmap", "order:0", "threads:1" } },
 	{ "zap_swapped", .swapped = true,
-	  .args = "op:dontneed op:munmap op:free slots:contiguous slots:shuffled cache:no cache:yes share:1 order:0 fill:random threads:1" },
+	  .args = { "op:dontneed", "op:munmap", "op:free", "slots:contiguous",
+		    "slots:shuffled", "cache:no", "cache:yes", "share:1",
+		    "order:0", "fill:random", "threads:1" } },
 	{ "exit_swapped", .is_exit = true, .swapped = true,
-	  .args = "slots:contiguous slots:shuffled cache:no cache:yes order:0 procs:1 threads:1" },
+	  .args = { "slots:contiguous", "slots:shuffled", "cache:no",
+		    "cache:yes", "order:0", "procs:1", "threads:1" } },
 };
 
 #define NR_FAMILIES	(sizeof(families) / sizeof(families[0]))
@@ -132,13 +136,11 @@ static const struct family *find_family(const char *name)
 	return NULL;
 }
 
-static bool is_listed(const char *list, const char *word)
+static bool is_listed(const char *const *list, const char *word)
 {
-	size_t len = strlen(word);
-
-	for (; *list; list += strcspn(list, " "), list += *list == ' ')
-		if (strcspn(list, " ") == len && !strncmp(list, word, len))
-			return len;
+	for (; *list; list++)
+		if (!strcmp(*list, word))
+			return true;
 	return false;
 }
 

@@ -106,6 +106,14 @@ shellcheck_all()
 	{ files '*.sh'; echo .ci/run; } | xargs shellcheck -f gcc
 }
 
+# What writes as much as there is, into as much as there may be: snprintf() is
+# told how much that is, and analysis/text.h makes lines of pieces.
+unbounded()
+{
+	! { files '*.[ch]'; files '*.cc'; } | xargs grep -nE \
+		'\<(strcat|strncat|strcpy|stpcpy|sprintf|vsprintf|gets) ?\('
+}
+
 spelling()
 {
 	files '*' | xargs codespell
@@ -142,6 +150,7 @@ check "kmod" checkpatch_kmod
 check sparse sparse_rest
 check shellcheck shellcheck_all
 check codespell spelling
+check unbounded unbounded
 check "gcc W=1 C=1" build gcc g++ C=1
 if command -v clang++ >/dev/null; then
 	check "clang W=1" build clang clang++

@@ -190,9 +190,8 @@ static int undo_unlink(const char *what, const char *value)
 
 static const char *parent_procs(const char *group, char *path)
 {
-	snprintf(path, PATH_MAX, "%s", group);
-	*strrchr(path, '/') = '\0';
-	strncat(path, "/cgroup.procs", PATH_MAX - strlen(path) - 1);
+	snprintf(path, PATH_MAX, "%.*s/cgroup.procs",
+		 (int)(strrchr(group, '/') - group), group);
 	return path;
 }
 

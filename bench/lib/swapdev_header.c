@@ -44,13 +44,16 @@ static void parse_uuid(const char *text, unsigned char *uuid)
 
 static void print_uuid(const unsigned char *uuid, char *text)
 {
+	static const char digits[] = "0123456789abcdef";
 	int i;
 
 	for (i = 0; i < UUID_BYTES; i++) {
 		if (i == 4 || i == 6 || i == 8 || i == 10)
 			*text++ = '-';
-		text += sprintf(text, "%02x", uuid[i]);
+		*text++ = digits[uuid[i] >> 4];
+		*text++ = digits[uuid[i] & 15];
 	}
+	*text = '\0';
 }
 
 int swapdev_new_uuid(char uuid[SWAPDEV_UUID_LEN])

@@ -221,7 +221,8 @@ static void test_hardware(void)
 	   (unsigned long long)count[1].value, PAGES);
 
 	for (i = 0; i < 16; i++)
-		strcat(many, i ? ",instructions:k" : "instructions:k");
+		snprintf(many + strlen(many), sizeof(many) - strlen(many), "%s%s",
+			 i ? "," : "", "instructions:k");
 	ok(pmu_open(many) < 0 && strstr(pmu_error(), "do not fit"),
 	   "sixteen are too many: %s", pmu_error());
 

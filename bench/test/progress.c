@@ -148,7 +148,8 @@ static void wide(void)
 		snprintf(words + strlen(words), 64, "%.*s ", (int)(i * 7 % 40) + 1,
 			 "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz");
 	while (strlen(name) < 200)
-		strcat(name, "/argument:value");
+		snprintf(name + strlen(name), sizeof(name) - strlen(name),
+			 "/argument:value");
 	done.label = words;
 	report(PASS_TIME, 2, done);
 	ok(widest() <= COLUMNS && widest() > COLUMNS - 8, "the widest of many lines has %zu columns",
