@@ -13,6 +13,7 @@
 
 #include "../../analysis/descriptors.h"
 #include "../../analysis/output.h"
+#include "complain.h"
 #include "inside.h"
 #include "knob.h"
 #include "limit.h"
@@ -89,7 +90,7 @@ static const struct {
 
 static int refuse(const char *what, const char *value)
 {
-	fprintf(stderr, "fixcost: %s: '%s'; see fixcost --help\n", what, value);
+	complain("%s: '%s'; see fixcost --help", what, value);
 	return -EINVAL;
 }
 
@@ -197,7 +198,7 @@ static int load_matrix(struct matrix *m, const struct options *opt)
 	if (!err && opt->filter)
 		err = matrix_filter(m, opt->filter);
 	if (err)
-		fprintf(stderr, "fixcost: %s\n", matrix_error());
+		complain("%s", matrix_error());
 	return err;
 }
 
@@ -213,8 +214,8 @@ static int join_and_work(struct command_line *c, struct matrix *m)
 	int err = knob_join();
 
 	if (err) {
-		fprintf(stderr, "fixcost: join the run: %s\n", *knob_error() ?
-			knob_error() : right_explain(RIGHT_FILE, err));
+		complain("join the run: %s", *knob_error() ? knob_error() :
+			 right_explain(RIGHT_FILE, err));
 		return 3;
 	}
 	c->worker.swapdev = c->opt.swapdev;
@@ -239,7 +240,7 @@ int main(int argc, char **argv)
 	descriptors_occupy();
 	why = limit_prepare();
 	if (why) {
-		fprintf(stderr, "fixcost: %s\n", why);
+		complain("%s", why);
 		return 3;
 	}
 	if (parse(&c, argc, argv))
@@ -253,7 +254,7 @@ int main(int argc, char **argv)
 	if (load_matrix(&m, &c.opt))
 		return 3;
 	if (c.opt.erase && swapdev_erase(c.opt.erase)) {
-		fprintf(stderr, "fixcost: %s\n", swapdev_error());
+		complain("%s", swapdev_error());
 		return 3;
 	}
 	if (c.command == LIST)

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../../analysis/text.h"
 #include "../../analysis/wrap.h"
 #include "note.h"
 #include "progress.h"
@@ -29,11 +30,20 @@ void progress_open(const struct matrix *m, const struct worker *w)
 	worker = w;
 }
 
+/* Words of other programs and of the kernel are in it: as they may be shown. */
+static unsigned int print_words(const struct wrap *wrap, unsigned int at, const char *text)
+{
+	char shown[4 * TEXT];
+
+	text_clean(shown, sizeof(shown), text);
+	return wrap_words(stdout, wrap, at, shown);
+}
+
 void progress_say(const char *what, const char *text)
 {
 	const struct wrap wrap = { COLUMNS, 4 };
 
-	wrap_words(stdout, &wrap, printf("%s: ", what), text);
+	print_words(&wrap, printf("%s: ", what), text);
 	putchar('\n');
 }
 
@@ -65,7 +75,7 @@ static unsigned int print_line(const char *text)
 	const struct wrap wrap = { COLUMNS, NAME_AT + 4 };
 
 	printf("\n%*s", NAME_AT, "");
-	return wrap_words(stdout, &wrap, NAME_AT, text);
+	return print_words(&wrap, NAME_AT, text);
 }
 
 /* Cut the first part off *@text, which then is what follows it, or NULL. */

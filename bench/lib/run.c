@@ -14,6 +14,7 @@
 
 #include "child.h"
 #include "clock.h"
+#include "complain.h"
 #include "crowd.h"
 #include "env.h"
 #include "inside.h"
@@ -69,7 +70,7 @@ static void catch_signals(void)
 
 static int refuse(const char *what, const char *why)
 {
-	fprintf(stderr, "fixcost: %s%s%s\n", what, *what ? ": " : "", why);
+	complain("%s%s%s", what, *what ? ": " : "", why);
 	return 3;
 }
 
@@ -96,7 +97,7 @@ static int take_lock(void)
 static void sweep(const struct options *opt)
 {
 	if (results_sweep(opt->results))
-		fprintf(stderr, "fixcost: %s\n", results_error());
+		complain("%s", results_error());
 }
 
 int run_restore(const struct options *opt)
@@ -267,11 +268,11 @@ static int run_worker(struct session *s, enum pass pass, const char *out)
 		;
 	worker_pid = 0;
 	if (knob_restore(mark) < 0)
-		fprintf(stderr, "fixcost: put back: %s\n", knob_error());
+		complain("put back: %s", knob_error());
 	if (WIFEXITED(status))
 		return WEXITSTATUS(status);
-	fprintf(stderr, "fixcost: the worker of the %s pass was killed by signal %d; "
-		"its rows are lost\n", pass_name[pass], WTERMSIG(status));
+	complain("the worker of the %s pass was killed by signal %d; its rows are lost",
+		 pass_name[pass], WTERMSIG(status));
 	return 3;
 }
 
@@ -375,7 +376,7 @@ static int run_all(struct session *s)
 /* Die of the signal that asked for it, now that all is put back. */
 static void pass_on_interrupt(void)
 {
-	fprintf(stderr, "fixcost: interrupted; what is finished is kept\n");
+	complain("interrupted; what is finished is kept");
 	signal(interrupted, SIG_DFL);
 	raise(interrupted);
 }

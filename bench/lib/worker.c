@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "complain.h"
 #include "crowd.h"
 #include "inside.h"
 #include "kmod.h"
@@ -152,7 +153,7 @@ static void put_back(off_t mark)
 {
 	if (knob_restore(mark) >= 0 && !knob_broken())
 		return;
-	fprintf(stderr, "fixcost: put back: %s; no row is run after this\n", knob_error());
+	complain("put back: %s; no row is run after this", knob_error());
 	interrupted = 1;
 	not_put_back = true;
 }
@@ -183,7 +184,7 @@ void worker_sample_end(void)
 
 static int settle_failed(const char *what, enum right right, int err)
 {
-	fprintf(stderr, "fixcost: settle worker: %s: %s\n", what, right_explain(right, err));
+	complain("settle worker: %s: %s", what, right_explain(right, err));
 	return err;
 }
 
@@ -219,7 +220,7 @@ int worker_run(const struct matrix *m, const struct worker *w)
 	mem_set_seed(m->seed);
 	err = clock_choose(w->pass <= PASS_LATENCY ? w->clock : "monotonic");
 	if (err) {
-		fprintf(stderr, "fixcost: clock %s: %s\n", w->clock, clock_error());
+		complain("clock %s: %s", w->clock, clock_error());
 		return 3;
 	}
 	err = settle() ? 3 : gbench_run(m, w);
