@@ -121,6 +121,19 @@ def write_side(folder, value, env, name, message):
                 json.dump(content, out, ensure_ascii=False)
 
 
+def write_reached(results, name, value):
+    """What make lab says of code that differs, in B's first run."""
+    function = {"name": value, "how": "differs"}
+    reached = {"schema": 1, "a": "A" * 20, "b": "B" * 20,
+               "functions": [function, {"name": value + "2", "how": "new"}],
+               "data": [value], "rows": [{"name": name, "reached": [function],
+                                          "before": [value]}],
+               "families": [{"name": value, "reached": [value]}]}
+    with open(os.path.join(results, "B", "boot0", "run", "reached.json"), "w",
+              encoding="utf-8") as out:
+        json.dump(reached, out, ensure_ascii=False)
+
+
 def run(*command, cwd=TMP, **env):
     done = subprocess.run(command, capture_output=True, cwd=cwd, check=False,
                           stdin=subprocess.DEVNULL, timeout=120,
@@ -171,12 +184,15 @@ def good_csv(what, text):
 def good_md(what, text):
     table = [line for line in text.split("\n") if line.startswith("|")]
     bars = [len(re.findall(r"(?<!\\)(?:\\\\)*\|", line)) for line in table]
+    beside = [line for line in text.split("\n") if line and line not in table]
     found = []
-    if text.count("\n") != len(table) + 4:
-        found.append("%s: lines beside the table" % what)
+    if not re.fullmatch(r"\*\*.*\*\*", beside[0]):
+        found.append("%s: headline %s" % (what, beside[0]))
+    if not "\n\n" + "\n".join(table) + "\n" in text:
+        found.append("%s: lines within the table" % what)
     if len(set(bars)) > 1:
         found.append("%s: columns %s" % (what, bars))
-    for line in table[2:]:
+    for line in [beside[0][2:-2]] + beside[1:] + table[2:]:
         cells = re.sub(r"`[^`]*`|<code>[^<>`|]*</code>|\\.", "", line)
         if re.search(r"[<>`*]", cells):
             found.append("%s: marks: %s" % (what, line))
@@ -341,6 +357,7 @@ def test_string(what, value, fields):
     for side, base in (("A", 100), ("B", 105)):
         write_side(os.path.join(results, side), base,
                    facts(fields, value, side * 20), value, "skip: " + value)
+    write_reached(results, "skipped/" + value, value)
     db = os.path.join(TMP, "db")
     for old in glob.glob(db + "*") + glob.glob(TMP + "/history.*"):
         os.unlink(old)
