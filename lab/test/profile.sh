@@ -79,9 +79,40 @@ none()
 	report '' | grep -q 'no section of the profile is as long as a sample'
 }
 
+# A guest that was taken over chooses the names: one column, one string, no command.
+hostile_names()
+{
+	row="'; system(\\\"touch $tmp/canary\\\"); y='=a|\$(touch $tmp/canary)\`touch $tmp/canary\`"
+	samples "$row:4000" '=1+1:4000' >"$tmp/time_a"
+	samples "$row:4100" '=1+1:4100' >"$tmp/time_b"
+	sections 4000:zap 4000:zap >"$tmp/profile_a"
+	sections 4100:zap 4100:zap >"$tmp/profile_b"
+	ARCH=x86_64 "$lab/profile.sh" report "$tmp/time_a" "$tmp/profile_a" \
+		"$tmp/time_b" "$tmp/profile_b" "$tmp/figure" >"$tmp/text" || return 1
+	cat "$tmp/text" "$tmp/figure.csv"
+	[ ! -e "$tmp/canary" ] && grep -q '^"'"'"'=1+1",zap,' "$tmp/figure.csv" &&
+		[ -s "$tmp/figure.svg" ] && grep -q 'system' "$tmp/figure.svg"
+}
+
+no_terminal()
+{
+	samples "$(printf 'a\033[2J\302\233b'):4000" >"$tmp/time_a"
+	samples "$(printf 'a\033[2J\302\233b'):4100" >"$tmp/time_b"
+	sections 4000:zap >"$tmp/profile_a"
+	sections 4100:zap >"$tmp/profile_b"
+	LC_ALL=C report '' >"$tmp/text"
+	grep -q '^a?\[2J??b  ' "$tmp/text"
+}
+
 ok 'sections are the samples of their rows, warm-ups are not' functions
 ok 'the sum is the difference of the row' sum
 ok 'what is called and the code around it are told apart' added
 ok 'a sum that is off says by how much' off
 ok 'a sample without a section says so' none
+if command -v gnuplot >/dev/null; then
+	ok 'names of a guest are text in the figure'	hostile_names
+else
+	skip 'names of a guest are text in the figure' 'no gnuplot'
+fi
+ok '... and on a terminal'	no_terminal
 finish
