@@ -5,6 +5,17 @@
 #include "json.h"
 #include "text.h"
 
+json_t *json_text(const char *s)
+{
+	json_t *text = s ? json_string(s) : json_null();
+	char shown[4 * TEXT_LEN];
+
+	if (text)
+		return text;
+	text_clean(shown, sizeof(shown), s);
+	return json_string(shown);
+}
+
 static void put_unit(FILE *out, uint32_t unit)
 {
 	fprintf(out, "\\u%04x", unit);

@@ -8,6 +8,12 @@
 #include <jansson.h>
 
 /*
+ * A string of any bytes, null for NULL: what is no UTF-8, as the name of a folder
+ * may be and a text that was cut, is escaped as it is shown.
+ */
+json_t *json_text(const char *s);
+
+/*
  * Write @value with jansson's @flags; what text.h would not show is escaped, so
  * that every program reads the same strings. Returns 0 or -EIO.
  */

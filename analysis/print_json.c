@@ -28,8 +28,8 @@ static json_t *side_object(const struct side *side)
 
 	if (build)
 		json_array_append_new(builds, json_string(build));
-	return json_pack("{s:s, s:o, s:s?, s:i, s:i, s:I}",
-			 "label", side->label, "build_ids", builds,
+	return json_pack("{s:o, s:o, s:s?, s:i, s:i, s:I}",
+			 "label", json_text(side->label), "build_ids", builds,
 			 "kernel_release", release, "boots", side->nr_boots,
 			 "processes", side->nr_runs,
 			 "samples", (json_int_t)side->nr_samples);
@@ -45,9 +45,10 @@ static json_t *gate_list(const struct gate *gate)
 	unsigned int i;
 
 	for (i = 0; i < gate->nr_diffs; i++) {
-		diff = json_pack("{s:s, s:s?, s:s?, s:s, s:b}",
+		diff = json_pack("{s:s, s:o, s:o, s:s, s:b}",
 				 "key", gate->diffs[i].key,
-				 "a", gate->diffs[i].a, "b", gate->diffs[i].b,
+				 "a", json_text(gate->diffs[i].a),
+				 "b", json_text(gate->diffs[i].b),
 				 "weight", weights[gate->diffs[i].weight],
 				 "allowed", gate->diffs[i].allowed);
 		json_array_append_new(list, diff);
@@ -109,7 +110,7 @@ static json_t *row_object(const struct judgement *j, const struct judged *row)
 	json_object_set_new(object, "verdict",
 			    json_string(verdict_name(row->verdict)));
 	json_object_set_new(object, "reached", reached_row(j, row));
-	json_object_set_new(object, "reason", json_string(row->reason));
+	json_object_set_new(object, "reason", json_text(row->reason));
 	return object;
 }
 

@@ -164,7 +164,8 @@ def message(what, code, data):
     """Problems of stderr: one line where it says anything, always where code is 3."""
     lines = data.count(b"\n")
     found = shows(what + ", stderr", data)
-    if lines > 1 or (code == 3 and lines != 1) or code not in (0, 1, 2, 3):
+    says = re.fullmatch(rb"[\w.]+: .+\n", data) if data else code != 3
+    if not says or lines > 1 or code not in (0, 1, 2, 3):
         found.append("%s: code %d, %d lines: %s" % (what, code, lines, data))
     return found
 
@@ -476,6 +477,11 @@ def test_invalid():
                        {"build_id": str(base)}, "zap/mib:64", "skip: x")
         found += try_compare(results, *(os.fsdecode(x + bad) for x in (b"A", b"B")),
                              "zap/mib:64", FORMS)
+        code, out, err = run(FCSTAT, "compare", "--results=" + results,
+                             "--format=json", *(os.fsencode(results) + b"/" + x + bad
+                                                for x in (b"A", b"B")))
+        if code == 3 or "\\x" not in json.loads(out)["a"]["label"]:
+            found.append("labels of %s: %d, %s, %s" % (bad, code, out[:200], err))
     ok("bytes that are no UTF-8", found)
 
 
