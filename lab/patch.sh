@@ -36,13 +36,15 @@ patch_text()
 	rm -rf "$mails"
 }
 
-# In reverse a patch names what it takes away. No path has a newline: that one
-# would be two.
+# In reverse a patch names what it takes away. Within a repository git would leave
+# out what is not below the folder it runs in. No path has a newline: that one would
+# be two.
 patch_paths()
 {
-	text=$(mktemp "${TMPDIR:-/tmp}/fixcost-patch.XXXXXX")
+	text=$(mktemp "$CACHE/patch.XXXXXX") || die "cannot write to $CACHE"
 	patch_text "$1" >"$text"
-	{ apply --numstat -z "$text" && apply -R --numstat -z "$text"; } \
+	(cd "$CACHE" && apply --numstat -z "$text" &&
+		apply -R --numstat -z "$text") \
 		>"$text.paths" 2>"$text.why" || {
 		why=$(sed -n 's/^error: //p' "$text.why" | head -n 1)
 		rm -f "$text" "$text.paths" "$text.why"

@@ -18,6 +18,12 @@ as_it_came()
 		diff -r --no-dereference --exclude=.git "$KSRC" "$src"
 }
 
+# The same, and not because the tree was unpacked anew.
+put_back()
+{
+	as_it_came && ! grep unpacking "$tmp/err"
+}
+
 # The tree is six folders below $tmp, so this line of a hunk looks like a header
 # of $tmp/victim.
 hunk_line()
@@ -82,7 +88,14 @@ every_kind()
 		git mv mm/dir mm/dir2 && git rm -q top && mkdir top && echo y >top/f' &&
 		build "$tmp/kinds.patch" && [ -f "$src/deep/$odd" ] &&
 		[ -f "$src/mm/g.c" ] && [ ! -e "$src/mm/f.c" ] &&
-		[ -x "$src/mm/Makefile" ] && as_it_came
+		[ -x "$src/mm/Makefile" ] && put_back
+}
+
+# git would leave out what is not below its own folder.
+within_repository()
+{
+	rm -rf "$cache/kernel"
+	(cd "$tmp/repo/deep" && build "$tmp/kinds.patch") && put_back
 }
 
 # A folder, and a file, become links to what is not theirs.
@@ -311,6 +324,7 @@ ok 'a line of a hunk that looks like a header is a line' hunk_line
 ok '... in a mail as well' in_a_mail
 ok 'a patch to a path outside is refused' outside
 ok 'whatever a patch does is undone' every_kind
+ok '... wherever the lab is called from' within_repository
 ok 'a patch that makes links: nothing is put back through them' by_link
 ok 'one that goes on behind its link is refused' through_link
 ok 'a name with a newline is refused' newline
