@@ -130,7 +130,7 @@ check_equal()
 list_changes()
 {
 	[ "$CLOCK" = icount ] || return 0
-	"$top/lab/reached.sh" changed "$kernel_a" "$2" "$work" >"$work/$1.list" ||
+	"$top/lab/reached.sh" changed "$work" "$kernel_a" "$2" >"$work/$1.list" ||
 		exit 3
 	cut -f4 "$work/$1.list" | grep '[1-9a-f]' >"$work/$1.watch" || :
 }
@@ -312,6 +312,8 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/fixcost-lab.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
+# what is missing is told before a kernel is built
+[ "$CLOCK" != icount ] || "$top/lab/reached.sh" build "$work" || exit 3
 a=${A:-baseline} b=${B:-getput}
 kernel_a=$(kernel_of "${CONFIG_A:-}" "$a" "$b") || exit 3
 kernel_b=$(kernel_of "${CONFIG_B:-}" "$b" "$a") || exit 3

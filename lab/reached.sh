@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What differs between two kernels, and which rows run it.
 #
-#   reached.sh changed KERNEL_A KERNEL_B DIR	prints a list, as changed.c says
+#   reached.sh build DIR			makes the program for the next one
+#   reached.sh changed DIR KERNEL_A KERNEL_B	prints a list, as changed.c says
 #   reached.sh report LIST ID_A ID_B [TIME_A PROFILE_A TIME_B PROFILE_B]
 #						prints a reached.json, with what
 #						FAMILIES says of other rows
@@ -11,17 +12,21 @@ set -eu
 # shellcheck source=lab/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-changed()
+build()
 {
 	need gcc
-	set -- "$1/vmlinux" "$2/vmlinux" "$3/changed"
-	gcc -std=gnu11 -D_GNU_SOURCE -O2 -o "$3" "$top/lab/changed.c" \
-		"$top/lab/code.c" "$top/lab/place.c" "$top/lab/elf.c" -lcapstone 2>"$3.log" || {
-		grep -q 'capstone/capstone.h' "$3.log" &&
+	gcc -std=gnu11 -D_GNU_SOURCE -O2 -o "$1/changed" "$top/lab/changed.c" \
+		"$top/lab/code.c" "$top/lab/place.c" "$top/lab/elf.c" \
+		-lcapstone 2>"$1/changed.log" || {
+		grep -q 'capstone/capstone.h\|-lcapstone' "$1/changed.log" &&
 			die "capstone is not installed; run: sudo ./setup.sh lab"
-		die "changed.c does not build: $(head -n 1 "$3.log")"
+		die "changed.c does not build: $(head -n 1 "$1/changed.log")"
 	}
-	"$3" "$1" "$2"
+}
+
+changed()
+{
+	"$1/changed" "$2/vmlinux" "$3/vmlinux"
 }
 
 # on arm64 the clock is read by system calls
@@ -52,10 +57,10 @@ families()
 	by_row "$1" -v first=B "$2" "$3"
 }
 
-[ $# -ge 3 ] || die "usage: reached.sh changed|report|families ..."
+[ $# -ge 2 ] || die "usage: reached.sh build|changed|report|families ..."
 verb=$1
 shift
 case $verb in
-changed|report|families) "$verb" "$@" ;;
-*)	die "usage: reached.sh changed|report|families ..." ;;
+build|changed|report|families) "$verb" "$@" ;;
+*)	die "usage: reached.sh build|changed|report|families ..." ;;
 esac

@@ -123,6 +123,20 @@ damaged()
 	done
 }
 
+# Before any kernel is built, and in a line.
+no_capstone()
+{
+	mkdir -p "$tmp/bin"
+	printf '#!/bin/sh\necho "code.c:7:10: fatal error: capstone/capstone.h: No such file" >&2\nexit 1\n' \
+		>"$tmp/bin/gcc"
+	chmod +x "$tmp/bin/gcc"
+	(PATH=$tmp/bin:$PATH; export PATH; RESULTS=$tmp/results KSRC=/none "$lab/lab.sh") >"$tmp/out" 2>"$tmp/err"
+	code=$?
+	cat "$tmp/err"
+	[ $code = 3 ] && [ "$(cat "$tmp/err")" = \
+		'lab: capstone is not installed; run: sudo ./setup.sh lab' ]
+}
+
 # each NAME: of one architecture
 each()
 {
@@ -159,6 +173,7 @@ esac
 each here
 ok 'a file that is no kernel is refused in a line' refused
 ok 'a damaged one does not crash it' damaged
+ok 'a decoder that is missing is told first' no_capstone
 if command -v aarch64-linux-gnu-gcc >/dev/null; then
 	cross=aarch64-linux-gnu- flags=''
 	each arm64
