@@ -15,8 +15,9 @@ struct vm_area_struct;
 struct vm_area_struct *fc_walkable(struct mm_struct *mm, unsigned long addr);
 
 /*
- * The lock of the page table that maps @addr, of a mapping as above. For callers in an RCU read-side
- * section, during which the table stays. NULL: there is none, or a huge page.
+ * The lock of the page table that maps @addr, of a mapping as above. For callers
+ * in an RCU read-side section, during which the table stays. NULL: there is none,
+ * or a huge page.
  */
 spinlock_t *fc_table_lock(struct mm_struct *mm, unsigned long addr);
 
