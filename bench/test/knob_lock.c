@@ -52,7 +52,8 @@ static void test_busy(void)
 	pid = start_owner(false);
 	err = knob_lock(&owner);
 	ok(err == -EBUSY, "a second run is refused");
-	ok(owner == pid, "with the pid of the first");
+	ok(owner == pid && strstr(knob_error(), "another run"), "with the pid of the first: %s",
+	   knob_error());
 	ok(reads("a", "2"), "which keeps its changes");
 	kill(pid, SIGKILL);
 	ok(run(recovered, false) == 1 && reads("a", "1"),
@@ -72,8 +73,8 @@ static void test_busy_child(void)
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
 	err = knob_lock(&owner);
-	ok(err == -EBUSY && owner == child,
-	   "a child that outlives its run keeps the lock, and is named");
+	ok(err == -EBUSY && owner == child && strstr(knob_error(), "a killed run has started"),
+	   "a child that outlives its run keeps the lock, and is named: %s", knob_error());
 	pid = fork();
 	if (!pid) {
 		usleep(300000);
