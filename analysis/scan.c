@@ -218,6 +218,8 @@ static void close_row(struct scan *s)
 
 	if (!row->typed && row->kind == SCAN_SAMPLE)
 		row->kind = names_cut_statistic(row->name);
+	else if (row->kind == SCAN_AGGREGATE && !(s->seen & 1u << RUN_NAME))
+		names_cut_statistic(row->name);
 	if (row->reject == SCAN_FAILED && !strncmp(row->message, "skip", 4))
 		row->reject = SCAN_SKIPPED;	/* as fixcost writes it */
 	if (row->reject != SCAN_TAKEN && !*row->message)

@@ -248,6 +248,7 @@ some_aggregates()
 {
 	samples x 100
 	aggregates
+	echo '{"name": "x_mean", "run_type": "aggregate", "real_time": 1}'
 	echo '{"name": "x_BigO", "run_name": "x", "run_type": "aggregate",' \
 		'"aggregate_name": "BigO", "cpu_coefficient": 1}'
 }
