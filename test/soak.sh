@@ -37,35 +37,46 @@ chmod 0755 "$work"
 
 machine()
 {
-	printf 'Linux %s, %s CPUs, %s MiB\n' "$(uname -r -m)" "$(nproc)" \
-		"$(awk '/^MemTotal/ { print int($2 / 1024) }' /proc/meminfo)"
+	printf 'Linux %s %s, %s CPUs, %s MiB, seed %s' "$(uname -r | sed 's/-.*//')" \
+		"$(uname -m)" "$(nproc)" \
+		"$(awk '/^MemTotal/ { print int($2 / 1024) }' /proc/meminfo)" "$SEED"
 }
 
 head_of_table()
 {
-	echo "$(date -u +%Y-%m-%d), seed $SEED"
-	machine
-	echo
-	printf '%-10s %9s %8s  %s\n' campaign runs minutes found
+	printf '%-8s %8s %8s %6s  %-10s  %s\n' campaign runs minutes found date on
 }
 
-# What a campaign said, in one row and a line for each thing found.
+# row CAMPAIGN LOG CODE MINUTES: what it said, in one row, and below it each
+# thing found.
 row()
 {
 	runs=$(sed -n 's/^runs: //p' "$2" | tail -n 1)
 	found=$(grep -c '^found: ' "$2")
-	[ "$3" != 77 ] || found="skipped: $(sed -n 's/^skipped: //p' "$2" | tail -n 1)"
+	[ "$3" != 77 ] || found=-
+	printf '%-8s %8s %8s %6s  %s  %s\n' "$1" "${runs:--}" "$4" "$found" \
+		"$(date -u +%Y-%m-%d)" "$(machine)"
+	sed -n 's/^found: /    /p; s/^note: /    /p; s/^skipped: /    &/p' "$2"
 	case $3 in
 	0|1|77)	;;
-	*)	found="$found, and ended with $3" ;;
+	*)	echo "    it ended with $3: $(tail -n 1 "$2")" ;;
 	esac
-	printf '%-10s %9s %8s  %s\n' "$1" "${runs:--}" "$4" "$found"
-	sed -n 's/^found: /    /p; s/^note: /    /p' "$2"
+}
+
+# The table keeps the latest row of each campaign.
+keep()
+{
+	{
+		head_of_table
+		awk -v name="$1" 'NR > 1 { if (!/^ /) old = $1 == name } NR > 1 && !old' \
+			"$TABLE" 2>/dev/null
+		cat "$work/row"
+	} >"$work/table"
+	cat "$work/table" >"$TABLE"
 }
 
 [ $# -gt 0 ] || set -- kills faults power two fuzz races
-head_of_table >"$work/table"
-cat "$work/table"
+head_of_table
 worst=0
 for campaign; do
 	[ -x "test/soak/$campaign.sh" ] || { echo "no campaign '$campaign'" >&2; exit 3; }
@@ -73,12 +84,12 @@ for campaign; do
 	mkdir "$work/$campaign"
 	WORK=$work/$campaign "test/soak/$campaign.sh" >"$work/log" 2>&1 || code=$?
 	minutes=$((($(date +%s) - start + 30) / 60))
-	row "$campaign" "$work/log" $code $minutes | tee -a "$work/table"
+	row "$campaign" "$work/log" $code $minutes | tee "$work/row"
+	[ "$TABLE" = /dev/null ] || keep "$campaign"
 	case $code in
 	0|77)	;;
 	*)	worst=1
 		[ -n "$SHORT" ] || cp "$work/log" "$O/soak-$campaign.log" ;;
 	esac
 done
-cat "$work/table" >"$TABLE"
 exit $worst
