@@ -167,7 +167,7 @@ static void test_hugetlb(int fd)
 		return;
 	}
 	memset(huge, 1, 2UL << 20);
-	/* a tail page is what DEBUG_VM takes for a bug; the last is not there */
+	/* a tail page, which DEBUG_VM of 6.1 takes for a bug, and one that is not there */
 	for (i = 4096; i < LEN; i += LEN - 8192) {
 		req.addr = (uintptr_t)huge + i;
 		ok(kmod_ask(fd, FC_IOC_STATE, &req) == -EOPNOTSUPP,
