@@ -44,8 +44,10 @@ static int timed_call(const struct mover_plan *plan, struct mover *m,
 	return err;
 }
 
-static int give_chunk(const struct mover_plan *plan, struct mover *m,
-		      char *dst, char *src, size_t len)
+/* In the section, whose count shall not depend on how often it is called. */
+static inline __attribute__((always_inline))
+int give_chunk(const struct mover_plan *plan, struct mover *m,
+	       char *dst, char *src, size_t len)
 {
 	struct uffd_piece piece = { .dst = dst, .src = src, .len = len };
 	int err;
@@ -58,16 +60,34 @@ static int give_chunk(const struct mover_plan *plan, struct mover *m,
 	return err;
 }
 
-/*
- * Nobody else moves pages of the share to where they shall be, so that a page
- * which is there was moved by this very call.
- */
-static int go_on(const struct mover_plan *plan, struct mover *m, char *dst, char *src,
-		 size_t len, int err)
+static size_t chunk_at(const struct mover_plan *plan, const struct mover *m, size_t off)
 {
-	return err == -EEXIST && plan->op == UFFD_MOVE ?
-		uffd_go_on(plan->uffd, dst, src, len, mem_page_size(), &m->result.counts) :
-		err;
+	return m->share.len - off < plan->chunk ? m->share.len - off : plan->chunk;
+}
+
+/*
+ * The rest of a share, one of whose moves was denied. Nobody else moves pages of
+ * it to where they shall be, so that a page which is there was moved by that very
+ * call. Out of the way: a share of which none is denied does not pay for it.
+ */
+__attribute__((cold, noinline))
+static int go_on(const struct mover_plan *plan, struct mover *m, char *dst, char *src)
+{
+	size_t off = atomic_load(&m->bytes) % m->share.len, len;
+	int err = -EEXIST;
+
+	for (; off < m->share.len; off += len) {
+		len = chunk_at(plan, m, off);
+		if (!err)
+			err = give_chunk(plan, m, dst + off, src + off, len);
+		if (err == -EEXIST)
+			err = uffd_go_on(plan->uffd, dst + off, src + off, len,
+					 mem_page_size(), &m->result.counts);
+		if (err)
+			return err;
+		advance(m, len);
+	}
+	return 0;
 }
 
 /* All of the share from @src to @dst. */
@@ -77,14 +97,12 @@ static int one_way(const struct mover_plan *plan, struct mover *m, char *dst, ch
 	int err = 0;
 
 	for (off = 0; !err && off < m->share.len; off += len) {
-		len = m->share.len - off < plan->chunk ? m->share.len - off : plan->chunk;
+		len = chunk_at(plan, m, off);
 		err = give_chunk(plan, m, dst + off, src + off, len);
-		if (err)
-			err = go_on(plan, m, dst + off, src + off, len, err);
 		if (!err)
 			advance(m, len);
 	}
-	return err;
+	return err == -EEXIST && plan->op == UFFD_MOVE ? go_on(plan, m, dst, src) : err;
 }
 
 static void back_and_forth(struct movers *movers, struct mover *m)
