@@ -93,6 +93,18 @@ static bool is_mark(const char *name)
 	       !strncmp(name, "__cfi_", 6);
 }
 
+/* What is global and has neither type nor size begins or ends something. */
+static bool add_mark(struct image *image, const Elf64_Sym *sym, const char *name)
+{
+	if (ELF64_ST_TYPE(sym->st_info) != STT_NOTYPE || sym->st_size ||
+	    ELF64_ST_BIND(sym->st_info) != STB_GLOBAL || sym->st_shndx == SHN_UNDEF)
+		return false;
+	image->marks[image->nr_marks++] = (struct symbol){
+		.address = sym->st_value, .name = name,
+	};
+	return true;
+}
+
 static void add_symbol(struct image *image, const Elf64_Sym *sym, const char *name,
 		       const char *file)
 {
@@ -139,17 +151,19 @@ static int read_symbols(struct image *image, const Elf64_Shdr *table)
 	    table->sh_offset % 8)
 		return -1;
 	image->symbols = calloc(nr + 1, sizeof(*image->symbols));
-	if (!image->symbols)
+	image->marks = calloc(nr + 1, sizeof(*image->marks));
+	if (!image->symbols || !image->marks)
 		return -1;
 	for (i = 0; i < nr; i++) {
 		if (sym[i].st_name >= strings->sh_size)
 			return -1;
 		if (ELF64_ST_TYPE(sym[i].st_info) == STT_FILE)
 			file = names + sym[i].st_name;
-		else
+		else if (!add_mark(image, &sym[i], names + sym[i].st_name))
 			add_symbol(image, &sym[i], names + sym[i].st_name, file);
 	}
 	qsort(image->symbols, image->nr_symbols, sizeof(*image->symbols), by_address);
+	qsort(image->marks, image->nr_marks, sizeof(*image->marks), by_address);
 	return image->nr_symbols ? 0 : -1;
 }
 
@@ -209,6 +223,31 @@ const struct symbol *image_next(const struct image *image, uint64_t address)
 	size_t i = begun(image, address);
 
 	return i < image->nr_symbols ? &image->symbols[i] : NULL;
+}
+
+const struct symbol *image_mark(const struct image *image, uint64_t address)
+{
+	size_t low = 0, high = image->nr_marks;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (image->marks[middle].address < address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return image->marks + low;
+}
+
+bool image_is_marked(const struct image *image, uint64_t address, const char *name)
+{
+	const struct symbol *at = image_mark(image, address);
+
+	for (; at < image->marks + image->nr_marks && at->address == address; at++)
+		if (!strcmp(at->name, name))
+			return true;
+	return false;
 }
 
 const Elf64_Shdr *image_section(const struct image *image, uint64_t address)

@@ -26,6 +26,8 @@ struct image {
 	const char *section_names;
 	struct symbol *symbols;	/* code and data that has a size, by address */
 	size_t nr_symbols;
+	struct symbol *marks;	/* those of the linker's script, by address */
+	size_t nr_marks;
 	uint16_t machine;	/* EM_X86_64 or EM_AARCH64 */
 };
 
@@ -36,6 +38,10 @@ int image_open(struct image *image, const char *path);
 const struct symbol *image_symbol(const struct image *image, uint64_t address);
 /* The first symbol that begins behind an address, or NULL. */
 const struct symbol *image_next(const struct image *image, uint64_t address);
+/* Does a mark of this name stand at an address? */
+bool image_is_marked(const struct image *image, uint64_t address, const char *name);
+/* The first mark at or behind an address, or what is behind the last. */
+const struct symbol *image_mark(const struct image *image, uint64_t address);
 /* The section that an address lies in, or NULL. */
 const Elf64_Shdr *image_section(const struct image *image, uint64_t address);
 const char *image_section_name(const struct image *image, const Elf64_Shdr *section);

@@ -52,10 +52,23 @@ static bool same_end(const struct image *a, uint64_t va, const struct image *b,
 	       both_nameless(a, va - 1, b, vb - 1);
 }
 
+/* "_etext" is where the text ends, whatever lies there. */
+static bool same_mark(const struct image *a, uint64_t va, const struct image *b,
+		      uint64_t vb)
+{
+	const struct symbol *at = image_mark(a, va);
+
+	for (; at < a->marks + a->nr_marks && at->address == va; at++)
+		if (image_is_marked(b, vb, at->name))
+			return true;
+	return false;
+}
+
 bool same_place(const struct image *a, uint64_t va, const struct image *b,
 		uint64_t vb)
 {
-	if (same_symbol(a, va, b, vb) || both_nameless(a, va, b, vb))
+	if (same_symbol(a, va, b, vb) || both_nameless(a, va, b, vb) ||
+	    same_mark(a, va, b, vb))
 		return true;
 	if (is_code(a, va) && is_code(b, vb))
 		return false;
@@ -75,6 +88,8 @@ bool same_value(const struct image *a, uint64_t va, const struct image *b,
 	uint64_t wa = widen(va), wb = widen(vb);
 
 	if (wa < KERNEL_SPACE || wb < KERNEL_SPACE)
-		return va == vb || same_symbol(a, wa, b, wb);
+		return va == vb || same_symbol(a, wa, b, wb) ||
+		       same_symbol(a, wa - 1, b, wb - 1) ||
+		       same_mark(a, wa, b, wb);
 	return same_place(a, wa, b, wb);
 }

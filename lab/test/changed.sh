@@ -51,6 +51,8 @@ __attribute__((noinline)) int caller(int i)
 #endif
 	return CALLEE(i) + numbers[i] + cloned(i) + 1;
 }
+extern char _edata[];
+int is_data(const char *p) { return p < _edata; }
 #ifndef GONE
 int gone(int i) { return table[i & 1](i); }
 #endif
@@ -66,6 +68,8 @@ const char *pad(int i)
 }
 END
 
+echo 'int more[500] = { 1 };' >"$tmp/more.c"
+
 # kernel OUT OPTION...
 kernel()
 {
@@ -73,7 +77,7 @@ kernel()
 	shift
 	# shellcheck disable=SC2086 # options
 	"${cross}gcc" -O2 -w $flags -nostdlib -static -fno-pic -no-pie \
-		-fno-asynchronous-unwind-tables -fno-builtin \
+		-fno-asynchronous-unwind-tables -fno-builtin -falign-functions=16 \
 		-Wl,-Ttext-segment=0xffff800080000000 -Wl,--build-id=none "$@" \
 		-o "$tmp/$out" "$tmp/kernel.c" 2>"$tmp/$out.log" || { cat "$tmp/$out.log"; return 1; }
 }
@@ -148,6 +152,7 @@ each()
 	ok "$1: a constant that is as small as a per-CPU address" differs \
 		'differs step;' -DSTEP=128
 	ok "$1: a per-CPU address that moved" differs 'data third_percpu;' -DPERCPU
+	ok "$1: where the data ends moved with it" differs 'data more;' "$tmp/more.c"
 	ok "$1: a value in the data alone" differs 'data limit;' -DLIMIT=90
 	ok "$1: one that is gone" differs 'gone gone;' -DGONE
 	ok "$1: a clone by another number is the same" differs '' \
