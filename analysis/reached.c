@@ -9,7 +9,6 @@
 #include "input.h"
 #include "reached.h"
 
-
 static bool is_text_list(const json_t *list)
 {
 	json_t *item;

@@ -36,50 +36,58 @@ static const struct {
 	bool locked_down;		/* kernel lockdown can forbid it */
 } rights[NR_RIGHTS] = {
 	[RIGHT_SWAP] = {
-		"swapon(2)", { CAP(CAP_SYS_ADMIN) }, "CONFIG_SWAP",
+		.what = "swapon(2)", .cap = { CAP(CAP_SYS_ADMIN) },
+		.absent = "CONFIG_SWAP",
 	},
 	[RIGHT_MOUNT] = {
-		"fsopen(2)", { CAP(CAP_SYS_ADMIN) }, "Linux 5.2",
+		.what = "fsopen(2)", .cap = { CAP(CAP_SYS_ADMIN) },
+		.absent = "Linux 5.2",
 	},
 	[RIGHT_LOCK] = {
-		"mlockall(2)", { CAP(CAP_IPC_LOCK) }, .limit = RLIMIT_MEMLOCK,
+		.what = "mlockall(2)", .cap = { CAP(CAP_IPC_LOCK) },
+		.limit = RLIMIT_MEMLOCK,
 	},
 	[RIGHT_UFFD] = {
-		"userfaultfd(2)", { CAP(CAP_SYS_PTRACE) }, "CONFIG_USERFAULTFD",
-		"vm.unprivileged_userfaultfd", 1, 1,
+		.what = "userfaultfd(2)", .cap = { CAP(CAP_SYS_PTRACE) },
+		.absent = "CONFIG_USERFAULTFD",
+		.sysctl = "vm.unprivileged_userfaultfd", .highest = 1, .lowest = 1,
 	},
 	[RIGHT_COUNT] = {
-		"counting in the kernel", { CAP(CAP_PERFMON) },
-		"CONFIG_PERF_EVENTS", "kernel.perf_event_paranoid", 1, -1,
+		.what = "counting in the kernel", .cap = { CAP(CAP_PERFMON) },
+		.absent = "CONFIG_PERF_EVENTS",
+		.sysctl = "kernel.perf_event_paranoid", .highest = 1, .lowest = -1,
 	},
 	[RIGHT_COUNT_CPUS] = {
-		"counting on all CPUs", { CAP(CAP_PERFMON) },
-		"CONFIG_PERF_EVENTS", "kernel.perf_event_paranoid", 0, -1,
+		.what = "counting on all CPUs", .cap = { CAP(CAP_PERFMON) },
+		.absent = "CONFIG_PERF_EVENTS",
+		.sysctl = "kernel.perf_event_paranoid", .highest = 0, .lowest = -1,
 	},
 	[RIGHT_PROBE] = {
-		"an event at a kernel function", { CAP(CAP_PERFMON) },
-		"CONFIG_PERF_EVENTS", .locked_down = true,
+		.what = "an event at a kernel function", .cap = { CAP(CAP_PERFMON) },
+		.absent = "CONFIG_PERF_EVENTS", .locked_down = true,
 	},
 	[RIGHT_RING] = {
-		"a perf buffer", { CAP(CAP_IPC_LOCK) }, .limit = RLIMIT_MEMLOCK,
+		.what = "a perf buffer", .cap = { CAP(CAP_IPC_LOCK) },
+		.limit = RLIMIT_MEMLOCK,
 	},
 	[RIGHT_BPF] = {
-		"a BPF program at a kernel function",
-		{ CAP(CAP_BPF), CAP(CAP_PERFMON) }, "CONFIG_BPF_SYSCALL",
-		.locked_down = true,
+		.what = "a BPF program at a kernel function",
+		.cap = { CAP(CAP_BPF), CAP(CAP_PERFMON) },
+		.absent = "CONFIG_BPF_SYSCALL", .locked_down = true,
 	},
 	[RIGHT_MODULE] = {
-		"a kernel module", { CAP(CAP_SYS_MODULE) }, "CONFIG_MODULES",
-		.locked_down = true,
+		.what = "a kernel module", .cap = { CAP(CAP_SYS_MODULE) },
+		.absent = "CONFIG_MODULES", .locked_down = true,
 	},
 	[RIGHT_KMOD] = {
-		"/dev/fixcost", { CAP(CAP_SYS_ADMIN) },
+		.what = "/dev/fixcost", .cap = { CAP(CAP_SYS_ADMIN) },
 	},
 	[RIGHT_PFN] = {
-		"reading page frame numbers", { CAP(CAP_SYS_ADMIN) },
+		.what = "reading page frame numbers", .cap = { CAP(CAP_SYS_ADMIN) },
 	},
 	[RIGHT_FILE] = {
-		"a file of root's", { CAP(CAP_DAC_OVERRIDE) }, .locked_down = true,
+		.what = "a file of root's", .cap = { CAP(CAP_DAC_OVERRIDE) },
+		.locked_down = true,
 	},
 };
 

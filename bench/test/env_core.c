@@ -43,7 +43,8 @@ static const char hybrid[] =
 	" mkdir -p $d/topology $d/cpufreq $d/node$((c / 8)); echo 0 >$d/topology/physical_package_id;"
 	" echo $((c / 2)) >$d/topology/cluster_id; echo 1024 >$d/cpu_capacity;"
 	" echo 5300000 >$d/cpufreq/cpuinfo_max_freq; done;"
-	"echo 614 >system/cpu/cpu9/cpu_capacity; echo 3900000 >system/cpu/cpu9/cpufreq/cpuinfo_max_freq";
+	"echo 614 >system/cpu/cpu9/cpu_capacity;"
+	"echo 3900000 >system/cpu/cpu9/cpufreq/cpuinfo_max_freq";
 
 static const char arm[] =
 	"for c in 0 2 3 9; do d=system/cpu/cpu$c;"
