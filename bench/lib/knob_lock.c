@@ -150,6 +150,9 @@ static int check_trust(int fd, const char *folder, const char *name)
 
 	if (fstat(fd, &st))
 		return -errno;
+	if (geteuid() && !st.st_uid)
+		return knob_fail(-EACCES, "%s%s is root's: run with sudo, or set FIXCOST_STATE to a folder of your own",
+				 folder, name);
 	if (st.st_uid != geteuid())
 		return knob_fail(-EUCLEAN, "%s%s belongs to user %u and not to %u: remove it, or set FIXCOST_STATE to another folder",
 				 folder, name, st.st_uid, geteuid());

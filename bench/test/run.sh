@@ -108,12 +108,15 @@ whole_reasons()
 }
 
 # every folder of a run is whole; none is unfinished
+files='count.json env.json latency.json path.json time.json'
+[ ! -r /proc/config.gz ] && [ ! -r "/boot/config-$(uname -r)" ] ||
+	files="config $files"
 whole()
 {
 	find "$results" -mindepth 3 -maxdepth 3 >"$tmp/runs"
 	while read -r run; do
 		case $run in */.*) echo "unfinished: $run"; return 1 ;; esac
-		[ "$(cd "$run" && echo *)" = "count.json env.json latency.json path.json time.json" ] ||
+		[ "$(cd "$run" && echo *)" = "$files" ] ||
 			{ echo "not whole: $run"; return 1; }
 	done <"$tmp/runs"
 }
