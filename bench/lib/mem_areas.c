@@ -7,7 +7,7 @@
 #include "mem_areas.h"
 #include "mem_internal.h"
 
-#define OTHERS	128	/* pages that others may have given back meanwhile */
+#define OTHERS	512	/* pages that others may have given back meanwhile */
 
 static int map_all(void **area, unsigned int *nr_mapped, const struct mem_layout *l,
 		   unsigned int order)

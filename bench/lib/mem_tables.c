@@ -10,7 +10,7 @@
 #include "mem_internal.h"
 #include "right.h"
 
-#define MAX_HELD	(16 << 10)
+#define MAX_HELD	(32 << 10)
 
 /*
  * A page of each table is touched, and dropped with half of what the table maps,

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "kmod.h"
 #include "knob.h"
@@ -74,6 +75,21 @@ static inline size_t nr_threads(void)
 	return nr;
 }
 
+/*
+ * kthread_stop() returns when a thread has come to its end; its task goes a moment
+ * later, and one that has not ended stays.
+ */
+static inline size_t threads_left(void)
+{
+	size_t nr = nr_threads();
+
+	for (int i = 0; nr && i < 100; i++) {
+		usleep(50000);
+		nr = nr_threads();
+	}
+	return nr;
+}
+
 static inline long refcnt(void)
 {
 	FILE *f = fopen("/sys/module/fixcost/refcnt", "re");
@@ -90,10 +106,12 @@ static inline long refcnt(void)
 static inline void is_clean(long files, const char *after)
 {
 	size_t probes = lines_with("/sys/kernel/debug/kprobes/list", " r ");
+	size_t threads = threads_left();
+	long references = refcnt();
 
-	ok(!probes && !nr_threads() && refcnt() == files,
-	   "%s: %zu probes, %zu threads, %ld references", after, probes, nr_threads(),
-	   refcnt());
+	ok(!probes && !threads && references == files,
+	   "%s: %zu probes, %zu threads, %ld references", after, probes, threads,
+	   references);
 }
 
 /*
