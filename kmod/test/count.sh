@@ -122,13 +122,21 @@ disarmed_calls_nothing()
 		"$(grep -c 'functions called more or less often +0.000,' "$tmp/text")" ]
 }
 
-# equal_rows A B: every sample of every row, to the last digit
+# Now and then a pair of page tables of a move lies the other way round, by what
+# is free (make_tables_in_order()): of a move's samples the least is taken.
+least_of_moves()
+{
+	awk '!/^move_/ || !seen[$1]++'
+}
+
+# equal_rows A B: every row, and every sample but those of moves, to the last digit
 equal_rows()
 {
 	for out in "$@"; do
-		guest_values "$out" time per_page >"$tmp/$out.rows"
+		guest_values "$out" time per_page >"$tmp/$out.all"
+		least_of_moves <"$tmp/$out.all" >"$tmp/$out.rows"
 	done
-	diff "$tmp/$1.rows" "$tmp/$2.rows" && [ "$(wc -l <"$tmp/$1.rows")" -ge 57 ]
+	diff "$tmp/$1.rows" "$tmp/$2.rows" && [ "$(wc -l <"$tmp/$1.all")" -ge 57 ]
 }
 
 # A node of the swap cache costs mem_cgroup_from_slab_obj() 20 instructions more
